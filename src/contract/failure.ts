@@ -2,7 +2,15 @@
 // how a failure looks to a client is decided by each wire format alone.
 
 /** What kind of fault it is; decides who is to blame and how long to wait. */
-export type FailureClass = "request" | "credential" | "quota" | "rate_limit" | "overload" | "host" | "model" | "gateway";
+export type FailureClass =
+  | "request"
+  | "credential"
+  | "quota"
+  | "rate_limit"
+  | "overload"
+  | "host"
+  | "model"
+  | "gateway";
 
 /** Who the fault belongs to: nobody but the request, one account, one account for one model, or a whole host. */
 export type FailureScope = "request" | "account" | "account_model" | "host";
