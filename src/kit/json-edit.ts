@@ -1,0 +1,40 @@
+// Edits top-level members of a JSON object as bytes: everything that is not named stays exactly as it was.
+
+import { scanMembers } from "./json-scan.ts";
+
+/** New text of a member by key; null removes it; a key that is not there yet is added at the end. */
+export type MemberEdits = Readonly<Record<string, string | null>>;
+
+/** Applies `edits` to the object in `text`. `members` saves a second scan. Returns `text` itself when nothing changes. */
+export function editMembers(text: Buffer, edits: MemberEdits, members = scanMembers(text)): Buffer {
+  if (members === null) return text;
+  const pending = new Map(Object.entries(edits));
+  const parts: Array<Buffer | string> = [];
+  let isChanged = false;
+  for (const member of members) {
+    const edit = pending.get(member.key);
+    if (edit === undefined) {
+      parts.push(text.subarray(member.keyStart, member.end));
+      continue;
+    }
+    isChanged = true;
+    pending.delete(member.key);
+    if (edit !== null) parts.push(`${JSON.stringify(member.key)}:${edit}`);
+  }
+  for (const [key, edit] of pending) {
+    if (edit === null) continue;
+    isChanged = true;
+    parts.push(`${JSON.stringify(key)}:${edit}`);
+  }
+  return isChanged ? joinObject(parts) : text;
+}
+
+function joinObject(parts: ReadonlyArray<Buffer | string>): Buffer {
+  const pieces: Buffer[] = [];
+  for (const [index, part] of parts.entries()) {
+    pieces.push(Buffer.from(index === 0 ? "{" : ","));
+    pieces.push(typeof part === "string" ? Buffer.from(part) : part);
+  }
+  pieces.push(Buffer.from(parts.length === 0 ? "{}" : "}"));
+  return Buffer.concat(pieces);
+}

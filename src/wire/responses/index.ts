@@ -1,0 +1,18 @@
+// The Responses API as a client format.
+
+import type { ClientProtocol } from "../protocol.ts";
+import { responsesFailureAnswer, responsesFailureEvent } from "./errors.ts";
+import { readOpening, readRequestFields } from "./request.ts";
+
+const EVENT_HEARTBEAT = Buffer.from('event: keepalive\ndata: {"type":"keepalive"}\n\n');
+const COMMENT_HEARTBEAT = Buffer.from(": keepalive\n\n");
+
+export const responses: ClientProtocol = {
+  name: "responses",
+  readFields: readRequestFields,
+  readOpening,
+  failureAnswer: responsesFailureAnswer,
+  failureEvent: responsesFailureEvent,
+  // Codex restarts its idle clock for any event but not for comments; the SDKs take comments and refuse unknown events.
+  heartbeat: (isNative) => (isNative ? EVENT_HEARTBEAT : COMMENT_HEARTBEAT),
+};

@@ -1,0 +1,37 @@
+// Repairs the items of `input` that the ChatGPT Codex backend refuses. Ids are left out altogether: with `store: false`
+// the backend knows none of them, and their prefixes and lengths are checked.
+
+type Item = Record<string, unknown>;
+
+/** Sealed reasoning as the backend makes it; anything else under that name would be refused. */
+const GENUINE_CIPHERTEXT = /^gAAAA[\w-]+=*$/;
+
+export function repairItems(items: readonly unknown[]): unknown[] {
+  return items.map((item) => (isRecord(item) ? repairItem(item) : item)).filter((item) => item !== null);
+}
+
+function repairItem(item: Item): Item | null {
+  if (item["type"] === "item_reference") return null;
+  if (item["type"] === "reasoning") return repairReasoning(item);
+  const { id: _id, status: _status, ...rest } = item;
+  if (rest["role"] === "system") rest["role"] = "developer";
+  if (Array.isArray(rest["content"])) rest["content"] = rest["content"].map(withoutCacheMarks);
+  return rest;
+}
+
+/** Reasoning that was not sealed by the backend cannot be replayed and says nothing to it. */
+function repairReasoning(item: Item): Item | null {
+  const sealed = item["encrypted_content"];
+  if (typeof sealed !== "string" || !GENUINE_CIPHERTEXT.test(sealed)) return null;
+  return { type: "reasoning", summary: item["summary"] ?? [], encrypted_content: sealed };
+}
+
+function withoutCacheMarks(part: unknown): unknown {
+  if (!isRecord(part) || !("prompt_cache_breakpoint" in part)) return part;
+  const { prompt_cache_breakpoint: _mark, ...rest } = part;
+  return rest;
+}
+
+function isRecord(value: unknown): value is Item {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

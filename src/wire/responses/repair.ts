@@ -1,0 +1,106 @@
+// Makes a request of any Responses client acceptable to the ChatGPT Codex backend. Requests of Codex itself are never
+// repaired: they already are what the backend wants.
+// Facts: refusals of the ChatGPT Codex backend as told in public issue threads of openai/codex, litellm and others.
+
+import { editMembers, type MemberEdits } from "../../kit/json-edit.ts";
+import { findMember, type Member, scanMembers, stringOf, valueOf } from "../../kit/json-scan.ts";
+import { repairItems } from "./items.ts";
+import { backendProfile } from "./profile.ts";
+
+/** `fault` names what no repair can help with, for the client to read. */
+export type Repaired =
+  | { readonly ok: true; readonly body: Buffer }
+  | {
+      readonly ok: false;
+      readonly fault: { readonly code: "invalid_request" | "previous_response_not_found"; readonly message: string };
+    };
+
+export function repairForBackend(body: Buffer): Repaired {
+  const members = scanMembers(body);
+  if (members === null) return refuse("The request body must be a JSON object.");
+  if (findMember(members, "input") === undefined) return refuse("The field `input` is required.");
+  if (stringOf(body, findMember(members, "previous_response_id")) !== undefined) {
+    return {
+      ok: false,
+      fault: {
+        code: "previous_response_not_found",
+        message:
+          "Responses are not stored here: send the whole conversation in `input` instead of `previous_response_id`.",
+      },
+    };
+  }
+  const input = repairInput(body, findMember(members, "input"));
+  if (!input.ok) return input.refusal;
+  const edits: Record<string, string | null> = { ...forced(body, members), ...renamed(body, members) };
+  if (input.text !== undefined) edits["input"] = input.text;
+  return { ok: true, body: editMembers(body, edits, members) };
+}
+
+function refuse(message: string): Repaired {
+  return { ok: false, fault: { code: "invalid_request", message } };
+}
+
+function forced(body: Buffer, members: readonly Member[]): MemberEdits {
+  const edits: Record<string, string | null> = { stream: "true", store: "false" };
+  for (const key of backendProfile.refusedParameters) {
+    if (findMember(members, key) !== undefined) edits[key] = null;
+  }
+  const instructions = findMember(members, "instructions");
+  if (stringOf(body, instructions) === undefined) edits["instructions"] = '""';
+  const include = valueOf(body, findMember(members, "include"));
+  const asked = Array.isArray(include) ? include.filter((entry) => backendProfile.includes.has(entry as string)) : [];
+  if (!asked.includes("reasoning.encrypted_content")) asked.push("reasoning.encrypted_content");
+  edits["include"] = JSON.stringify(asked);
+  return edits;
+}
+
+function renamed(body: Buffer, members: readonly Member[]): MemberEdits {
+  const edits: Record<string, string | null> = {};
+  const tier = stringOf(body, findMember(members, "service_tier"));
+  if (tier !== undefined) {
+    const mapped = backendProfile.serviceTiers.get(tier) ?? null;
+    edits["service_tier"] = mapped === null ? null : JSON.stringify(mapped);
+  }
+  const reasoning = findMember(members, "reasoning");
+  if (reasoning !== undefined) {
+    const effort = stringOf(body, findMember(scanMembers(body, reasoning.start), "effort"));
+    const mapped = effort === undefined ? undefined : backendProfile.efforts.get(effort);
+    if (mapped !== undefined) {
+      edits["reasoning"] = JSON.stringify({ ...(valueOf(body, reasoning) as object), effort: mapped });
+    }
+  }
+  for (const key of ["tools", "tool_choice"]) {
+    const member = findMember(members, key);
+    if (member === undefined) continue;
+    const text = body.toString("utf8", member.start, member.end);
+    if (text.includes('"web_search_preview')) {
+      edits[key] = text.replaceAll(/"web_search_preview(_\d{4}_\d{2}_\d{2})?"/g, '"web_search"');
+    }
+  }
+  return edits;
+}
+
+type RepairedInput = { ok: true; text: string | undefined } | { ok: false; refusal: Repaired };
+
+/** Text of the new `input`, or undefined when it may stay as it is. */
+function repairInput(body: Buffer, input: Member | undefined): RepairedInput {
+  const plain = stringOf(body, input);
+  if (plain !== undefined) {
+    const content = [{ type: "input_text", text: plain }];
+    return { ok: true, text: JSON.stringify([{ type: "message", role: "user", content }]) };
+  }
+  const text = body.subarray(input?.start, input?.end);
+  const isList = text[0] === 0x5b;
+  if (isList && !backendProfile.itemsNeedingRepair.some((mark) => text.includes(mark)))
+    return { ok: true, text: undefined };
+  let items: unknown;
+  try {
+    items = JSON.parse(text.toString("utf8"));
+  } catch {
+    return { ok: false, refusal: refuse("The field `input` is not valid JSON.") };
+  }
+  if (typeof items !== "object" || items === null) {
+    return { ok: false, refusal: refuse("The field `input` must be a string or a list of items.") };
+  }
+  return { ok: true, text: JSON.stringify(repairItems(Array.isArray(items) ? items : [items])) };
+}
