@@ -56,6 +56,7 @@ export type FailureCode =
   | "sign_in_required"
   | "account_deactivated"
   | "workspace_denied"
+  | "access_denied"
   // quota and rate
   | "usage_limit_reached"
   | "insufficient_quota"

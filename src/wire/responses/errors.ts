@@ -24,6 +24,7 @@ const LOOKS: Readonly<Record<FailureCode, Look>> = {
   sign_in_required: { status: 400, type: "invalid_request_error" },
   account_deactivated: { status: 400, type: "invalid_request_error" },
   workspace_denied: { status: 400, type: "invalid_request_error" },
+  access_denied: { status: 400, type: "invalid_request_error" },
   usage_limit_reached: { status: 429, type: "usage_limit_reached" },
   insufficient_quota: { status: 429, type: "insufficient_quota" },
   usage_not_included: { status: 429, type: "usage_not_included" },

@@ -1,0 +1,5 @@
+// Strictly the user's order.
+
+import type { Strategy } from "./strategy.ts";
+
+export const ordered: Strategy = (accounts) => accounts;
