@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+
+import { checkSetting } from "./check.ts";
+
+describe("checkSetting", () => {
+  test.each([
+    ["jobs.usagePollIntervalSeconds", 30, 30],
+    ["jobs.usagePollIntervalSeconds", "45", 45],
+    ["trace.isEnabled", "on", true],
+    ["routing.strategy", "rr", "balanced"],
+    ["routing.manualAccountId", "", null],
+    ["service.allowedHosts", [" a.test ", ""], ["a.test"]],
+  ])("takes %s = %j as %j", (key, given, value) => {
+    expect(checkSetting(key, given)).toEqual({ ok: true, value });
+  });
+
+  test.each([
+    ["jobs.usagePollIntervalSeconds", 29],
+    ["jobs.usagePollIntervalSeconds", null],
+    ["trace.isEnabled", 2],
+    ["routing.strategy", "fastest"],
+    ["service.address", "nowhere"],
+    ["service.allowedHosts", [1]],
+  ])("refuses %s = %j and says what is accepted", (key, given) => {
+    expect(checkSetting(key, given)).toMatchObject({ ok: false, message: expect.stringContaining("expected") });
+  });
+
+  test("refuses an unknown key by name", () => {
+    expect(checkSetting("gateway.nothing", 1)).toEqual({ ok: false, message: 'unknown setting "gateway.nothing"' });
+  });
+
+  test("refuses to store what directs credentials, and names the variable", () => {
+    expect(checkSetting("gateway.upstreamUrl", "https://evil.test")).toEqual({
+      ok: false,
+      message: "gateway.upstreamUrl cannot be stored; set it through CODEXMANAGER_UPSTREAM_BASE_URL and start again",
+    });
+  });
+});
