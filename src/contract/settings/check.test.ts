@@ -11,7 +11,7 @@ describe("checkSetting", () => {
     ["routing.manualAccountId", "", null],
     ["service.allowedHosts", [" a.test ", ""], ["a.test"]],
   ])("takes %s = %j as %j", (key, given, value) => {
-    expect(checkSetting(key, given)).toEqual({ ok: true, value });
+    expect(checkSetting(key, given)).toMatchObject({ ok: true, value, entry: { key } });
   });
 
   test.each([

@@ -7,15 +7,20 @@ export type CheckedSetting =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly message: string };
 
+export type StorableSetting =
+  | { readonly ok: true; readonly value: unknown; readonly entry: SettingEntry }
+  | { readonly ok: false; readonly message: string };
+
 /** Checks and normalises a value that is to be stored under `key`. */
-export function checkSetting(key: string, value: unknown): CheckedSetting {
+export function checkSetting(key: string, value: unknown): StorableSetting {
   const entry = findSetting(key);
   if (!entry) return { ok: false, message: `unknown setting ${printable(key)}` };
   if (!entry.setting.isStorable) {
     const source = entry.setting.env[0] ?? entry.setting.offSwitch ?? "a flag";
     return { ok: false, message: `${key} cannot be stored; set it through ${source} and start again` };
   }
-  return checkValue(entry, value, key);
+  const checked = checkValue(entry, value, key);
+  return checked.ok ? { ...checked, entry } : checked;
 }
 
 /** Checks and normalises a value for an entry; `name` is what the message calls it, e.g. the variable or the flag. */
