@@ -1,0 +1,6 @@
+// Every step of codexmanager.db, in order. A new step is a file here and a line below.
+
+import type { Migration } from "../migrate.ts";
+import { first } from "./0001-first.ts";
+
+export const migrations: readonly Migration[] = [first];

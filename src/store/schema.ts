@@ -1,0 +1,63 @@
+// The tables of codexmanager.db as Kysely sees them. Kept beside the migrations, which are the truth.
+
+import type { Kysely, Transaction } from "kysely";
+
+export interface Schema {
+  accounts: AccountsTable;
+  credentials: CredentialsTable;
+  account_facts: { account_id: string; facts: string };
+  platform_keys: PlatformKeysTable;
+  settings: { key: string; value: string; updated_at: number };
+  bindings: { conversation: string; account_id: string; used_at: number };
+}
+
+export interface AccountsTable {
+  id: string;
+  label: string;
+  has_placeholder_label: number;
+  email: string | null;
+  plan: string | null;
+  upstream: string;
+  issuer: string | null;
+  user_id: string;
+  chatgpt_account_id: string;
+  workspace_id: string | null;
+  group_name: string;
+  sort: number;
+  status: "active" | "disabled";
+  note: string | null;
+  tags: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface CredentialsTable {
+  account_id: string;
+  sealed: Uint8Array;
+  generation: number;
+  access_token_expires_at: number | null;
+  last_refresh_at: number | null;
+  claim_owner: string | null;
+  claim_until: number | null;
+  refused_state: "sign_in" | "no_access" | null;
+  refused_code: string | null;
+  refused_at: number | null;
+}
+
+export interface PlatformKeysTable {
+  id: string;
+  hash: string;
+  sealed: Uint8Array;
+  name: string | null;
+  protocol_type: string;
+  upstream_base_url: string | null;
+  static_headers_json: string | null;
+  model_slug: string | null;
+  reasoning_effort: string | null;
+  status: "active" | "disabled";
+  created_at: number;
+  last_used_at: number | null;
+}
+
+/** What the rows of one aggregate are read and written through, inside a transaction or not. */
+export type Connection = Kysely<Schema> | Transaction<Schema>;

@@ -1,0 +1,33 @@
+// Builders of records for tests of this folder and of those above it.
+
+import type { AccountRecord } from "./account-rows.ts";
+import type { NewCredentials } from "./credential-rows.ts";
+
+/** An account with believable values; its identity follows its id unless given. */
+export function accountRecord(over: Partial<AccountRecord> & { readonly id: string }): AccountRecord {
+  return {
+    label: `${over.id}@example.com`,
+    hasPlaceholderLabel: false,
+    email: `${over.id}@example.com`,
+    plan: "plus",
+    upstream: "chatgpt",
+    issuer: null,
+    userId: `user-${over.id}`,
+    chatgptAccountId: `chatgpt-${over.id}`,
+    workspaceId: null,
+    groupName: "IMPORT",
+    sort: 0,
+    status: "active",
+    note: null,
+    tags: [],
+    createdAt: 1,
+    updatedAt: 1,
+    ...over,
+  };
+}
+
+/** Tokens named after `name`; they expire at `expiresAt` (epoch ms), by default far in the future. */
+export function newCredentials(name: string, expiresAt = Date.UTC(2100, 0, 1)): NewCredentials {
+  const tokens = { accessToken: `at_${name}`, refreshToken: `rt_${name}`, idToken: null };
+  return { tokens, expiresAt, refreshedAt: null };
+}
