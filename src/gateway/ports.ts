@@ -129,3 +129,14 @@ export interface RequestLog {
 export interface TraceLog {
   line(event: string, fields: Readonly<Record<string, string | number | boolean | null>>): void;
 }
+
+/** Counters for `/metrics`. */
+export interface GatewayMetrics {
+  requestStarted(): void;
+  requestEnded(end: { readonly path: string; readonly protocol: string; readonly status: number }): void;
+  attemptEnded(end: { readonly tookMs: number; readonly isFault: boolean }): void;
+  failedOver(): void;
+  cooldownMarked(): void;
+  /** Leases taken (+1) and given back (-1). */
+  inflightChanged(by: 1 | -1): void;
+}

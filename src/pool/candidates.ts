@@ -9,6 +9,8 @@ export interface PoolView {
   /** In the user's order; always current. */
   readonly inOrder: readonly PoolAccount[];
   find(accountId: string): PoolAccount | undefined;
+  /** Whether the account already serves as many requests as it may; such accounts are asked last. */
+  isBusy(accountId: string): boolean;
 }
 
 export type ChoiceReason = "manual" | "bound" | StrategyName;
@@ -65,13 +67,13 @@ export class Candidates {
       const account = accountId === null ? undefined : this.#view.find(accountId);
       if (account !== undefined && this.#mayServe(account, now)) now = yield { account, reason };
     }
-    const usedUp: PoolAccount[] = [];
+    const deferred: PoolAccount[] = [];
     for (const account of strategies[strategy](this.#view.inOrder, { turn })) {
       if (!this.#mayServe(account, now)) continue;
-      if (seemsUsedUp(account, now)) usedUp.push(account);
+      if (seemsUsedUp(account, now) || this.#view.isBusy(account.id)) deferred.push(account);
       else now = yield { account, reason: strategy };
     }
-    for (const account of usedUp) {
+    for (const account of deferred) {
       this.#seen.delete(account.id);
       const current = this.#view.find(account.id);
       if (current !== undefined && this.#mayServe(current, now)) now = yield { account: current, reason: strategy };

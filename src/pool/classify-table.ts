@@ -139,7 +139,7 @@ export const rows: readonly Row[] = [
   },
   {
     title: "a challenge page, which is about the network and not the account",
-    statuses: [401, 403, 429, 503],
+    statuses: [200, 401, 403, 429, 503],
     isHtml: true,
     verdict: verdict("upstream_challenge", HOST, "next"),
   },
@@ -172,6 +172,11 @@ export const rows: readonly Row[] = [
     title: "the upstream is in trouble",
     statuses: [408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529],
     verdict: verdict("upstream_error", HOST, "same"),
+  },
+  {
+    title: "a redirect, which is not followed with credentials",
+    statuses: [301, 302, 303, 307, 308],
+    verdict: verdict("upstream_error", HOST, "next"),
   },
   {
     title: "trouble of the upstream told inside a stream",

@@ -33,10 +33,19 @@ export function createTransport(options: TransportOptions): Transport {
   const standard = proxied.length === 0 ? standardProxy(options.environment, tuning) : null;
   const everywhere = proxied.length > 0 ? null : (standard ?? direct);
 
+  const indexes = new Map<string, number>();
+  function indexOf(accountId: string): number {
+    const known = indexes.get(accountId);
+    if (known !== undefined) return known;
+    const index = proxyIndex(accountId, proxied.length);
+    indexes.set(accountId, index);
+    return index;
+  }
+
   return {
     dispatcherFor(accountId, origin) {
       if (LOOPBACK.test(origin)) return direct;
-      return everywhere ?? (proxied[fnv1a(accountId) % proxied.length] as Dispatcher);
+      return everywhere ?? (proxied[indexOf(accountId)] as Dispatcher);
     },
     async close() {
       await Promise.all([direct, standard, ...proxied].map((dispatcher) => dispatcher?.destroy()));
@@ -53,11 +62,11 @@ function standardProxy(environment: TransportOptions["environment"], tuning: obj
   return new EnvHttpProxyAgent({ ...tuning, httpProxy, httpsProxy, noProxy: read("NO_PROXY") ?? "" });
 }
 
-/** The seed's spreading of accounts over proxies, so that an upgrade keeps each account's address. */
-export function fnv1a(text: string): number {
+/** FNV-1a of the account id modulo the number of proxies, as in the original, so that an upgrade keeps each account's address. */
+export function proxyIndex(accountId: string, count: number): number {
   let hash = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(text)) {
+  for (const byte of Buffer.from(accountId)) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   }
-  return Number(hash % 0xffffffffn);
+  return Number(hash % BigInt(count));
 }

@@ -1,0 +1,51 @@
+// Stage 3: lets in whoever shows a valid platform key, and takes over what the key lays down.
+
+import { hash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Failure } from "../contract/failure.ts";
+import { gatewayFailure } from "./failures.ts";
+import type { AdmittedKey, KeySource } from "./ports.ts";
+import type { Recognised } from "./recognise.ts";
+
+export interface Admitted extends Recognised {
+  readonly key: AdmittedKey;
+  /** The model that counts: the key's, or else the request's own. */
+  readonly model: string | null;
+}
+
+const JSON_WEB_TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+
+export function admit(recognised: Recognised, keys: KeySource): Admitted | Failure {
+  const key = findKey(recognised.target.key, recognised.call.request.headers, keys);
+  if ("code" in key) return key;
+  return { ...recognised, key, model: key.model ?? recognised.fields.model };
+}
+
+/** A key in the path wins over any header, which then belongs to the client's own login. */
+export function findKey(pathKey: string | null, headers: IncomingHttpHeaders, keys: KeySource): AdmittedKey | Failure {
+  const secret = pathKey ?? presented(headers);
+  if (secret === null) {
+    return gatewayFailure(
+      "missing_key",
+      "No platform key: send one as `Authorization: Bearer …`, or create one first.",
+    );
+  }
+  const key = keys.findByHash(hash("sha256", secret));
+  if (key === null) {
+    if (JSON_WEB_TOKEN.test(secret)) {
+      return gatewayFailure(
+        "login_instead_of_key",
+        "This is a ChatGPT login, not a platform key. Put a platform key into the address: http://localhost:48760/k/<key>/v1",
+      );
+    }
+    return gatewayFailure("unknown_key", "This platform key is not known here.");
+  }
+  return key.isEnabled ? key : gatewayFailure("key_disabled", "This platform key is disabled.");
+}
+
+function presented(headers: IncomingHttpHeaders): string | null {
+  const apiKey = headers["x-api-key"] ?? headers["api-key"] ?? headers["x-goog-api-key"];
+  if (typeof apiKey === "string" && apiKey.trim() !== "") return apiKey.trim();
+  const bearer = /^bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
+  return bearer ?? null;
+}

@@ -1,0 +1,44 @@
+// What happens to a conversation when it has to leave its account: what can be carried over, what is lost, and what
+// cannot move at all.
+
+import type { Failure } from "../contract/failure.ts";
+import type { PoolView } from "../pool/candidates.ts";
+import { whyNot } from "../pool/eligibility.ts";
+import { findBoundParts } from "../wire/responses/request.ts";
+import { stripReasoning } from "../wire/responses/strip.ts";
+import { gatewayFailure } from "./failures.ts";
+import type { Planned } from "./plan.ts";
+
+export interface Moved {
+  readonly text: Buffer;
+  /** What had to be left behind, for the record. */
+  readonly lost: readonly string[];
+}
+
+/**
+ * The body for an account that is not the conversation's own. Reasoning sealed by the old account is taken out, once;
+ * a compaction is history and goes along untouched.
+ */
+export function moveBody(text: Buffer): Moved {
+  const parts = findBoundParts(text);
+  if (!parts.reasoning || parts.compaction) return { text, lost: [] };
+  const stripped = stripReasoning(text);
+  return stripped === text ? { text, lost: [] } : { text: stripped, lost: ["reasoning"] };
+}
+
+/**
+ * Another account has refused the compaction of this conversation: the answer is then that of its own account, and
+ * nobody is blamed. Null when that is not what happened.
+ */
+export function boundByCompaction(
+  failure: Failure,
+  { boundAccountId, body, ask }: Planned,
+  { roster, now }: { roster: PoolView; now: number },
+): Failure | null {
+  if (failure.code !== "invalid_encrypted_content" || boundAccountId === null) return null;
+  if (!findBoundParts(body.text).compaction) return null;
+  const own = roster.find(boundAccountId);
+  const until = own === undefined ? null : whyNot(own, ask.model, now)?.until;
+  const message = `This conversation is bound to its account by a compaction, which no other account can read, and that account cannot serve now.`;
+  return gatewayFailure("usage_limit_reached", message, until ?? undefined);
+}

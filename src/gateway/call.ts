@@ -1,0 +1,88 @@
+// One call of a client: the connection, and the record of what happened to it that is settled at the end.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Skip } from "../pool/eligibility.ts";
+import type { TokenUsage } from "../wire/protocol.ts";
+import type { AttemptRow } from "./ports.ts";
+
+let sequence = 0;
+
+/** `trc_<epoch ms>_<hex sequence>`, as the original writes it. */
+function nextTraceId(now: number): string {
+  sequence = (sequence + 1) % 0x1_0000_0000;
+  return `trc_${now}_${sequence.toString(16)}`;
+}
+
+export class Call {
+  readonly traceId: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly record: CallRecord = emptyRecord();
+  #onGone: (() => void) | null = null;
+  #isGone = false;
+
+  constructor(request: IncomingMessage, response: ServerResponse, now: number) {
+    this.request = request;
+    this.response = response;
+    this.startedAt = now;
+    this.traceId = nextTraceId(now);
+    response.on("close", () => {
+      if (response.writableFinished) return;
+      this.#isGone = true;
+      this.#onGone?.();
+    });
+  }
+
+  /** The client closed the connection before it had the whole answer. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** What to do when the client leaves; one thing at a time, null for nothing. */
+  whenGone(act: (() => void) | null): void {
+    this.#onGone = act;
+    if (this.#isGone) act?.();
+  }
+}
+
+/** Filled in by the stages, read once by the last of them. */
+export interface CallRecord {
+  path: string;
+  protocol: string;
+  keyId: string | null;
+  conversation: string | null;
+  model: string | null;
+  upstreamModel: string | null;
+  reasoningEffort: string | null;
+  isStream: boolean;
+  upstreamUrl: string | null;
+  routeReason: string | null;
+  attempts: AttemptRow[];
+  skipped: readonly Skip[];
+  lost: string[];
+  usage: TokenUsage | null;
+  /** Epoch ms of the first byte written to the client. */
+  firstByteAt: number | null;
+}
+
+function emptyRecord(): CallRecord {
+  return {
+    path: "",
+    protocol: "",
+    keyId: null,
+    conversation: null,
+    model: null,
+    upstreamModel: null,
+    reasoningEffort: null,
+    isStream: false,
+    upstreamUrl: null,
+    routeReason: null,
+    attempts: [],
+    skipped: [],
+    lost: [],
+    usage: null,
+    firstByteAt: null,
+  };
+}

@@ -1,0 +1,251 @@
+// One try with one account: sends the request, judges the head of the answer, and then hands the bytes on. Until the
+// head is judged nothing has reached the client and the try can be dropped without a trace.
+
+import type { Dispatcher } from "undici";
+import type { UpstreamAnswer } from "../contract/failure.ts";
+import type { Clock, Timer } from "../kit/clock.ts";
+import type { Observation } from "../pool/observation.ts";
+import { observeAnswer, observeEvent, observeSilence } from "../upstream/observe.ts";
+import { StreamTap } from "./stream-tap.ts";
+
+type Controller = Dispatcher.DispatchController;
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+export interface ExchangeRequest {
+  readonly dispatcher: Dispatcher;
+  readonly origin: string;
+  readonly path: string;
+  readonly method: "GET" | "POST";
+  /** Alternating names and values. */
+  readonly headers: string[];
+  readonly body: Buffer | null;
+}
+
+export interface ExchangeLimits {
+  readonly clock: Clock;
+  /** Longest wait for the first byte of the answer, ms; 0 waits without end. */
+  readonly firstByteTimeoutMs: number;
+}
+
+/** Receives what comes after the commit, beginning with what was held back. */
+export interface ExchangeSink {
+  chunk(chunk: Buffer): void;
+  end(): void;
+  /** The upstream broke off. */
+  broke(): void;
+}
+
+export type HeadVerdict =
+  | { readonly kind: "committed" }
+  | { readonly kind: "refused"; readonly seen: Observation; readonly answer?: UpstreamAnswer };
+
+/** Stream events that say nothing yet are held back this long and up to this size. */
+const LONGEST_HOLD_MS = 10_000;
+const LARGEST_HOLD = 64 * 1024;
+const LARGEST_REFUSAL = 256 * 1024;
+
+export class Exchange {
+  readonly tap: StreamTap;
+  readonly #clock: Clock;
+  readonly #firstByteTimeoutMs: number;
+  #controller: Controller | null = null;
+  #timer: Timer | null = null;
+  #settleHead: ((verdict: HeadVerdict) => void) | null = null;
+  #phase: "waiting" | "refusing" | "holding" | "committed" | "over" = "waiting";
+  #held: Buffer[] = [];
+  #heldSize = 0;
+  #sink: ExchangeSink | null = null;
+  #ending: "end" | "broke" | null = null;
+  status = 0;
+  headers: Headers = {};
+
+  constructor({ clock, firstByteTimeoutMs }: ExchangeLimits) {
+    this.#clock = clock;
+    this.#firstByteTimeoutMs = firstByteTimeoutMs;
+    this.tap = new StreamTap(() => clock.now());
+  }
+
+  /** Sends the request; resolves once the head of the answer is judged. Never rejects. */
+  send(request: ExchangeRequest): Promise<HeadVerdict> {
+    const { dispatcher, ...options } = request;
+    return new Promise((resolve) => {
+      this.#settleHead = resolve;
+      if (this.#firstByteTimeoutMs > 0) {
+        this.#timer = this.#clock.timer(this.#firstByteTimeoutMs, () => this.#refuse(observeSilence("wait")));
+      }
+      try {
+        dispatcher.dispatch(options, this);
+      } catch (error) {
+        this.#refuse(observeSilence("connect", (error as Error).message));
+      }
+    });
+  }
+
+  get isEventStream(): boolean {
+    return headerText(this.headers["content-type"]).includes("event-stream");
+  }
+
+  /** Gives the answer to the client as it is, although it is a refusal. */
+  commitRefusal(): void {
+    this.#phase = "committed";
+  }
+
+  /** Starts handing bytes on: first what was held back, then what arrives. */
+  attach(sink: ExchangeSink): void {
+    this.#sink = sink;
+    for (const chunk of this.#held) sink.chunk(chunk);
+    this.#held = [];
+    if (this.#ending === "end") sink.end();
+    else if (this.#ending === "broke") sink.broke();
+    else this.resume();
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  /** Closes the connection to the upstream; nothing more is handed on. */
+  abort(): void {
+    this.#sink = null;
+    this.#timer?.cancel();
+    if (this.#isUnjudged) this.#refuse(observeSilence("connect", "aborted"));
+    this.#phase = "over";
+    this.#controller?.abort(new Error("aborted"));
+  }
+
+  // --- what undici calls ---
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    if (this.#phase === "over") controller.abort(new Error("aborted"));
+  }
+
+  onResponseStart(_controller: Controller, status: number, headers: Headers): void {
+    if (this.#phase === "over" || status < 200) return;
+    this.status = status;
+    this.headers = headers;
+    const isPage = headerText(headers["content-type"]).includes("html");
+    if (status >= 300 || isPage) {
+      this.#phase = "refusing";
+      return;
+    }
+    if (!this.isEventStream) {
+      this.#commit();
+      return;
+    }
+    this.#phase = "holding";
+  }
+
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    switch (this.#phase) {
+      case "committed":
+        this.tap.push(chunk);
+        if (this.#sink === null) this.#hold(chunk);
+        else this.#sink.chunk(chunk);
+        return;
+      case "holding":
+        this.#holdAndJudge(chunk);
+        return;
+      case "refusing":
+        if (this.#heldSize < LARGEST_REFUSAL) this.#hold(chunk);
+        return;
+      default:
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.#phase === "refusing") {
+      this.#refuseAnswer();
+      return;
+    }
+    this.tap.end();
+    if (this.#phase === "holding") {
+      this.#judgeTap();
+      if (this.#isUnjudged) this.#refuse(observeSilence("stream"));
+    }
+    this.#finish("end");
+  }
+
+  onResponseError(_controller: Controller, error: Error): void {
+    if (this.#phase === "waiting") this.#refuse(observeSilence("connect", describe(error)));
+    else if (this.#phase === "refusing") this.#refuseAnswer();
+    else if (this.#isUnjudged) this.#refuse(observeSilence("stream"));
+    else this.#finish("broke");
+  }
+
+  // --- inside ---
+
+  #holdAndJudge(chunk: Buffer): void {
+    if (this.#heldSize === 0) {
+      this.#timer?.cancel();
+      this.#timer = this.#clock.timer(LONGEST_HOLD_MS, () => this.#commit());
+    }
+    this.#hold(chunk);
+    this.tap.push(chunk);
+    this.#judgeTap();
+    if (this.#phase === "holding" && this.#heldSize > LARGEST_HOLD) this.#commit();
+  }
+
+  #judgeTap(): void {
+    const { terminal, hasContent } = this.tap;
+    if (terminal?.kind === "failed" && !hasContent) {
+      this.pause();
+      this.#settle({ kind: "refused", seen: observeEvent(terminal.payload, this.#clock.now()) });
+    } else if (hasContent || terminal !== null) this.#commit();
+  }
+
+  #hold(chunk: Buffer): void {
+    this.#held.push(chunk);
+    this.#heldSize += chunk.length;
+  }
+
+  #commit(): void {
+    this.#phase = "committed";
+    this.#settle({ kind: "committed" });
+  }
+
+  #refuse(seen: Observation, answer?: UpstreamAnswer): void {
+    this.#phase = "over";
+    this.#settle({ kind: "refused", seen, answer });
+    this.#controller?.abort(new Error("refused"));
+  }
+
+  #refuseAnswer(): void {
+    const contentType = headerText(this.headers["content-type"]) || "application/json";
+    const answer = { status: this.status, contentType, body: Buffer.concat(this.#held) };
+    this.#held = [];
+    this.#phase = "over";
+    this.#settle({ kind: "refused", seen: observeAnswer(answer, this.headers, this.#clock.now()), answer });
+  }
+
+  #settle(verdict: HeadVerdict): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#settleHead?.(verdict);
+    this.#settleHead = null;
+  }
+
+  get #isUnjudged(): boolean {
+    return this.#settleHead !== null;
+  }
+
+  #finish(ending: "end" | "broke"): void {
+    if (this.#phase === "over") return;
+    this.#ending = ending;
+    if (ending === "end") this.#sink?.end();
+    else this.#sink?.broke();
+  }
+}
+
+function headerText(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value[0] : value) ?? "";
+}
+
+function describe(error: Error): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === undefined ? "The upstream could not be reached." : `The upstream could not be reached (${code}).`;
+}

@@ -1,0 +1,14 @@
+// Failures that the gateway itself tells, and how stages tell a failure from their value.
+
+import type { Failure, FailureCode } from "../contract/failure.ts";
+
+export function isFailure<T extends object>(value: T | Failure): value is Failure {
+  return "scope" in value && "retry" in value;
+}
+
+/** A failure that blames nobody and that no retry can help with. */
+export function gatewayFailure(code: FailureCode, message: string, until?: number): Failure {
+  return { code, class: "gateway", scope: "request", retry: "never", message, until };
+}
+
+export const clientLeft = gatewayFailure("client_closed", "The client closed the connection.");

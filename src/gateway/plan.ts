@@ -1,0 +1,95 @@
+// Stage 4: decides in which order accounts are asked, and prepares the body they are sent. No I/O but the look-up of a
+// binding that is not in memory.
+
+import { hash } from "node:crypto";
+import type { Failure } from "../contract/failure.ts";
+import { editMembers } from "../kit/json-edit.ts";
+import { findMember, scanMembers, valueOf } from "../kit/json-scan.ts";
+import { type Ask, Candidates } from "../pool/candidates.ts";
+import type { StrategyName } from "../pool/strategy/index.ts";
+import { repairForBackend } from "../wire/responses/repair.ts";
+import type { Admitted } from "./admit.ts";
+import type { Bindings } from "./bindings.ts";
+import { gatewayFailure } from "./failures.ts";
+import type { Roster } from "./roster.ts";
+
+export interface Planned extends Admitted {
+  /** Hash of the conversation key; null when nothing tells conversations apart. */
+  readonly conversation: string | null;
+  readonly boundAccountId: string | null;
+  readonly ask: Ask;
+  readonly candidates: Candidates;
+  /** Whether the body differs from what the client sent, which then cannot be forwarded in its compressed form. */
+  readonly isEdited: boolean;
+}
+
+export interface PlanParts {
+  readonly roster: Roster;
+  readonly bindings: Bindings;
+  readonly strategy: StrategyName;
+  readonly manualAccountId: string | null;
+  /** The ChatGPT backend takes less than the public API. */
+  readonly isCodexBackend: boolean;
+  nextTurn(): number;
+}
+
+export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planned | Failure> {
+  const isEdited = prepareBody(admitted, parts.isCodexBackend);
+  if (typeof isEdited === "object") return isEdited;
+  const conversation = conversationHash(admitted);
+  const boundAccountId = await findBound(admitted, conversation, parts.bindings);
+  const ask: Ask = {
+    model: admitted.model,
+    strategy: parts.strategy,
+    turn: boundAccountId === null ? parts.nextTurn() : 0,
+    manualAccountId: parts.manualAccountId,
+    boundAccountId,
+  };
+  const candidates = new Candidates(parts.roster, ask);
+  return { ...admitted, conversation, boundAccountId, ask, candidates, isEdited };
+}
+
+/** Puts the body to be sent into the slot; answers whether it is another one than the client's. */
+function prepareBody({ body, isNative, route, key, fields }: Admitted, isCodexBackend: boolean): boolean | Failure {
+  const before = body.text;
+  if (!isNative && isCodexBackend && route.operation === "respond") {
+    const repaired = repairForBackend(body.text);
+    if (!repaired.ok) return gatewayFailure(repaired.fault.code, repaired.fault.message);
+    body.text = repaired.body;
+  }
+  if (key.model !== null && key.model !== fields.model) {
+    body.text = editMembers(body.text, { model: JSON.stringify(key.model) });
+  }
+  if (key.reasoningEffort !== null && key.reasoningEffort !== fields.reasoningEffort) {
+    body.text = withEffort(body.text, key.reasoningEffort);
+  }
+  return body.text !== before;
+}
+
+function withEffort(text: Buffer, effort: string): Buffer {
+  const members = scanMembers(text);
+  if (members === null) return text;
+  const reasoning = valueOf(text, findMember(members, "reasoning"));
+  return editMembers(text, { reasoning: JSON.stringify({ ...(reasoning as object | undefined), effort }) }, members);
+}
+
+/** Conversations of different platform keys never meet. */
+function conversationHash(admitted: Admitted): string | null {
+  const { key, conversationName, route, body, model } = admitted;
+  if (conversationName !== null) return nameHash(key.id, conversationName);
+  const opening = route.protocol.readOpening(body.text);
+  return opening === null ? null : nameHash(key.id, `${model}\n${opening}`);
+}
+
+function nameHash(keyId: string, name: string): string {
+  return hash("sha256", `${keyId}\n${name}`, "base64url").slice(0, 32);
+}
+
+/** A conversation without a binding of its own goes where the one it was started from is. */
+async function findBound(admitted: Admitted, conversation: string | null, bindings: Bindings): Promise<string | null> {
+  if (conversation === null) return null;
+  const own = bindings.recall(conversation) ?? (await bindings.find(conversation));
+  if (own !== null || admitted.parentName === null) return own;
+  const parent = nameHash(admitted.key.id, admitted.parentName);
+  return bindings.recall(parent) ?? (await bindings.find(parent));
+}

@@ -1,0 +1,106 @@
+// Stage 1: takes in the request's body, within limits, and undoes its compression. What it means is not asked here.
+
+import type { IncomingMessage } from "node:http";
+import { promisify } from "node:util";
+import * as zlib from "node:zlib";
+import type { Failure } from "../contract/failure.ts";
+import type { Call } from "./call.ts";
+import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
+import type { Route, Target } from "./routes.ts";
+
+/** The one place that holds the body; emptied at the commit, so that open streams do not pin it. */
+export interface BodySlot {
+  /** As the client sent it. */
+  sent: Buffer;
+  /** Decompressed; the same buffer as `sent` when it was not compressed. */
+  text: Buffer;
+}
+
+export interface Received {
+  readonly call: Call;
+  readonly target: Target;
+  readonly route: Route;
+  readonly body: BodySlot;
+}
+
+const EMPTY = Buffer.alloc(0);
+const MOST_ENCODINGS = 3;
+
+const decoders: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
+  zstd: promisify<Buffer, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress),
+  gzip: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
+  "x-gzip": promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
+  br: promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress),
+  deflate: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate),
+};
+
+export interface ReceiveRequest {
+  readonly call: Call;
+  readonly target: Target;
+  readonly route: Route;
+  readonly maxBytes: number;
+}
+
+export async function receive({ call, target, route, maxBytes }: ReceiveRequest): Promise<Received | Failure> {
+  const declared = Number(call.request.headers["content-length"] ?? 0);
+  if (declared > maxBytes) return tooLarge(`content-length=${declared}`, maxBytes);
+  const sent = await readBody(call.request, maxBytes);
+  if (isFailure(sent)) return sent;
+  const text = await decode(sent, call.request.headers["content-encoding"], maxBytes);
+  if (isFailure(text)) return text;
+  return { call, target, route, body: { sent, text } };
+}
+
+function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | Failure> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        request.pause();
+        chunks.length = 0;
+        resolve(tooLarge(`more than ${maxBytes} bytes`, maxBytes));
+        return;
+      }
+      chunks.push(chunk);
+    });
+    request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks, size)));
+    request.on("close", () => resolve(clientLeft));
+    request.on("error", () => resolve(clientLeft));
+  });
+}
+
+async function decode(sent: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer | Failure> {
+  if (encoding === undefined || encoding === "" || encoding === "identity") return sent;
+  const names = encoding
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim());
+  let bytes = sent;
+  // The encoding named last was applied last and comes off first.
+  for (const name of names.slice(0, MOST_ENCODINGS).reverse()) {
+    const decoder = decoders[name];
+    if (decoder === undefined || names.length > MOST_ENCODINGS) {
+      return gatewayFailure(
+        "unsupported_encoding",
+        `The content-encoding "${encoding}" is not supported; zstd, gzip, br and deflate are.`,
+      );
+    }
+    try {
+      bytes = await decoder(bytes, { maxOutputLength: maxBytes });
+    } catch (error) {
+      const isTooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+      if (isTooLarge) return tooLarge(`more than ${maxBytes} bytes once decompressed`, maxBytes);
+      return gatewayFailure("invalid_request", `The request body is not valid ${name} data.`);
+    }
+  }
+  return bytes;
+}
+
+function tooLarge(found: string, maxBytes: number): Failure {
+  return gatewayFailure(
+    "request_too_large",
+    `request body too large: ${found}; at most ${maxBytes} bytes are accepted`,
+  );
+}

@@ -1,0 +1,50 @@
+// Stage 2: finds out what the request is, from headers and a few fields of the body, without changing it.
+
+import type { IncomingHttpHeaders } from "node:http";
+import type { RequestFields } from "../wire/protocol.ts";
+import type { Received } from "./receive.ts";
+
+export interface Recognised extends Received {
+  readonly fields: RequestFields;
+  /** Sent by Codex itself, whose requests are passed through as they are. */
+  readonly isNative: boolean;
+  /** What names the conversation, if the client does so. */
+  readonly conversationName: string | null;
+  /** The conversation this one was started from. */
+  readonly parentName: string | null;
+}
+
+/** Headers that name a conversation, first present wins: new Codex, old Codex, oldest Codex, Claude Code. */
+const CONVERSATION_HEADERS = ["thread-id", "session-id", "session_id", "conversation_id", "x-claude-code-session-id"];
+const LONGEST_NAME = 256;
+
+/** Originators of Codex and its descendants all begin like this (codex_cli_rs, codex-tui, codex_vscode, Codex Desktop). */
+const NATIVE_ORIGINATOR = /^codex[_ -]/i;
+
+export function recognise(received: Received): Recognised {
+  const { headers } = received.call.request;
+  const fields = received.route.protocol.readFields(received.body.text);
+  return {
+    ...received,
+    fields,
+    isNative: NATIVE_ORIGINATOR.test(first(headers["originator"])),
+    conversationName: headerName(headers) ?? usable(fields.conversation),
+    parentName: usable(first(headers["x-codex-parent-thread-id"])),
+  };
+}
+
+function headerName(headers: IncomingHttpHeaders): string | null {
+  for (const header of CONVERSATION_HEADERS) {
+    const name = usable(first(headers[header]));
+    if (name !== null) return name;
+  }
+  return null;
+}
+
+function usable(name: string | null): string | null {
+  return name === null || name.trim() === "" || name.length > LONGEST_NAME ? null : name;
+}
+
+function first(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value[0] : value) ?? "";
+}

@@ -1,0 +1,157 @@
+// Stage 6: hands the answer on to the client, with back-pressure both ways. Nothing is retried from here on; an answer
+// that breaks off is never made to look complete.
+
+import type { Failure } from "../contract/failure.ts";
+import type { StreamWatch, Watched } from "./stream-watch.ts";
+import type { Committed } from "./attempt.ts";
+import type { ExchangeSink } from "./exchange.ts";
+import { clientLeft, gatewayFailure } from "./failures.ts";
+import { answerHeaders } from "./answer-headers.ts";
+import type { StreamFilter } from "../wire/responses/foreign-stream.ts";
+
+export interface RelayParts {
+  readonly watch: StreamWatch;
+  readonly now: () => number;
+  /** The etag of the model catalogue clients are given, if there is one. */
+  readonly modelsEtag: string | null;
+}
+
+/** How the answer ended: null when it was handed on whole, else what went wrong on the way. */
+export function relay(committed: Committed, parts: RelayParts, filter: StreamFilter | null): Promise<Failure | null> {
+  return new Promise((resolve) => new Relay(committed, parts, filter, resolve).start());
+}
+
+const truncated = gatewayFailure("upstream_stream_truncated", "The upstream broke off in the middle of its answer.");
+const silent = gatewayFailure("upstream_timeout", "The upstream fell silent in the middle of its answer.");
+
+class Relay implements ExchangeSink, Watched {
+  readonly #committed: Committed;
+  readonly #parts: RelayParts;
+  readonly #filter: StreamFilter | null;
+  readonly #done: (failure: Failure | null) => void;
+  #pending: Buffer[] = [];
+  #isFlushScheduled = false;
+  #isDone = false;
+  /** Epoch ms of the last byte from the upstream and to the client. */
+  heardAt: number;
+  spokenAt: number;
+
+  constructor(
+    committed: Committed,
+    parts: RelayParts,
+    filter: StreamFilter | null,
+    done: (failure: Failure | null) => void,
+  ) {
+    this.#committed = committed;
+    this.#parts = parts;
+    this.#filter = filter;
+    this.#done = done;
+    this.heardAt = this.spokenAt = parts.now();
+  }
+
+  start(): void {
+    const { call, exchange, ask } = this.#committed;
+    const { response } = call;
+    call.whenGone(() => this.#clientGone());
+    if (this.#isDone) return;
+    response.writeHead(
+      exchange.status,
+      answerHeaders(exchange.headers, { model: ask.model, traceId: call.traceId, modelsEtag: this.#parts.modelsEtag }),
+    );
+    response.on("drain", () => exchange.resume());
+    if (exchange.isEventStream) this.#parts.watch.add(this);
+    exchange.attach(this);
+  }
+
+  chunk(chunk: Buffer): void {
+    this.heardAt = this.spokenAt = this.#parts.now();
+    const outgoing = this.#filter === null ? chunk : this.#filter.push(chunk);
+    if (outgoing.length === 0) return;
+    const { record } = this.#committed.call;
+    if (record.firstByteAt === null) {
+      record.firstByteAt = this.heardAt;
+      this.#write(outgoing);
+      return;
+    }
+    this.#pending.push(outgoing);
+    if (this.#isFlushScheduled) return;
+    this.#isFlushScheduled = true;
+    process.nextTick(flush, this);
+  }
+
+  end(): void {
+    const { tap, isEventStream } = this.#committed.exchange;
+    if (isEventStream && tap.terminal === null) this.#breakOff(truncated);
+    else this.#complete();
+  }
+
+  broke(): void {
+    if (this.#committed.exchange.tap.terminal !== null) this.#complete();
+    else this.#breakOff(truncated);
+  }
+
+  // --- what the watch asks for ---
+
+  beat(): void {
+    const { exchange, route, isNative, call } = this.#committed;
+    if (!exchange.tap.isAtBoundary || this.#pending.length > 0 || call.response.writableNeedDrain) return;
+    this.spokenAt = this.#parts.now();
+    this.#write(route.protocol.heartbeat(isNative));
+  }
+
+  stalled(): void {
+    this.#committed.exchange.abort();
+    this.#breakOff(silent);
+  }
+
+  // --- inside ---
+
+  flush(): void {
+    this.#isFlushScheduled = false;
+    const { length } = this.#pending;
+    if (length === 0 || this.#isDone) return;
+    const bytes = length === 1 ? (this.#pending[0] as Buffer) : Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#write(bytes);
+  }
+
+  #write(bytes: Buffer): void {
+    if (!this.#committed.call.response.write(bytes)) this.#committed.exchange.pause();
+  }
+
+  #complete(): void {
+    this.flush();
+    const rest = this.#filter?.end();
+    if (rest !== undefined && rest.length > 0) this.#write(rest);
+    this.#committed.call.response.end();
+    this.#finish(null);
+  }
+
+  /** Between two events the client can still be told; inside one only a broken connection is honest. */
+  #breakOff(failure: Failure): void {
+    const { exchange, call, route } = this.#committed;
+    this.flush();
+    if (exchange.isEventStream && exchange.tap.isAtBoundary) call.response.end(route.protocol.failureEvent(failure));
+    else call.response.destroy();
+    this.#finish(failure);
+  }
+
+  #clientGone(): void {
+    const { exchange } = this.#committed;
+    exchange.abort();
+    this.#finish(exchange.tap.terminal === null ? clientLeft : null);
+  }
+
+  #finish(failure: Failure | null): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.#pending = [];
+    this.#committed.call.whenGone(null);
+    this.#parts.watch.remove(this);
+    this.#done(failure);
+  }
+}
+
+function flush(relay: Relay): void {
+  relay.flush();
+}

@@ -1,0 +1,225 @@
+// One request on its way to one account after the other: token, headers, body, dispatch, and what is learnt from a
+// refusal. Used by the attempt stage alone.
+
+import type { Failure } from "../contract/failure.ts";
+import type { Clock } from "../kit/clock.ts";
+import { freshFacts } from "../pool/account.ts";
+import type { Candidate } from "../pool/candidates.ts";
+import { judge } from "../pool/classify.ts";
+import { afterFailure, afterReading } from "../pool/transitions.ts";
+import type { UpstreamAddress } from "../upstream/address.ts";
+import { chatgptHeaders, type HeaderPolicy } from "../upstream/chatgpt/headers.ts";
+import { readingFromHeaders } from "../upstream/chatgpt/limits.ts";
+import type { Transport } from "../upstream/transport.ts";
+import { moveBody } from "./bound.ts";
+import { Exchange } from "./exchange.ts";
+import { gatewayFailure, isFailure } from "./failures.ts";
+import type { Hosts } from "./hosts.ts";
+import type { Planned } from "./plan.ts";
+import type { AccessToken, GatewayMetrics, TokenSource } from "./ports.ts";
+import type { Roster } from "./roster.ts";
+
+export interface SendParts {
+  readonly roster: Roster;
+  readonly hosts: Hosts;
+  readonly tokens: TokenSource;
+  readonly transport: Transport;
+  readonly metrics: GatewayMetrics;
+  readonly clock: Clock;
+  readonly address: UpstreamAddress;
+  readonly policy: HeaderPolicy;
+  readonly firstByteTimeoutMs: number;
+}
+
+export class Sender {
+  readonly #planned: Planned;
+  readonly #parts: SendParts;
+  #candidate: Candidate | null = null;
+  #token: AccessToken | null = null;
+  #text: Buffer;
+  #isEdited: boolean;
+  #isStripped = false;
+  #isRenewed = false;
+
+  constructor(planned: Planned, parts: SendParts) {
+    this.#planned = planned;
+    this.#parts = parts;
+    this.#text = planned.body.text;
+    this.#isEdited = planned.isEdited;
+  }
+
+  /** Turns to another account. A conversation that leaves its own account leaves behind what only that one can read. */
+  choose(candidate: Candidate): void {
+    const { boundAccountId, call } = this.#planned;
+    if (this.#candidate !== null) this.#parts.metrics.failedOver();
+    this.#candidate = candidate;
+    this.#token = null;
+    this.#isRenewed = false;
+    if (boundAccountId === null || boundAccountId === candidate.account.id || this.#isStripped) return;
+    const moved = moveBody(this.#text);
+    this.#useStripped(moved.text);
+    call.record.lost.push(...moved.lost);
+    if (call.request.headers["x-codex-turn-state"] !== undefined) call.record.lost.push("turn_state");
+  }
+
+  /** Does what the failure asks for before the same account is tried again; false when that cannot help. */
+  async prepareRepeat(failure: Failure): Promise<boolean> {
+    if (failure.retry === "refresh") return this.#renew();
+    if (failure.retry !== "strip") return true;
+    if (this.#isStripped) return false;
+    const moved = moveBody(this.#text);
+    if (moved.text === this.#text) return false;
+    this.#useStripped(moved.text);
+    this.#planned.call.record.lost.push(...moved.lost);
+    return true;
+  }
+
+  async send(): Promise<Exchange | Failure> {
+    const { hosts, clock, address, roster } = this.#parts;
+    const account = this.#account;
+    const startedAt = clock.now();
+    const openUntil = hosts.admit(address.origin, startedAt);
+    if (openUntil !== null) {
+      const message = `The upstream ${address.origin} does not answer; trying it again shortly.`;
+      const open = gatewayFailure("upstream_unreachable", message, openUntil);
+      return { ...open, class: "host", scope: "host", retry: "never" };
+    }
+    const token = await this.#currentToken();
+    if (isFailure(token)) {
+      hosts.abandoned(address.origin);
+      return this.#blame(token, { startedAt, status: null });
+    }
+    roster.lease(account.id);
+    const result = await this.#dispatch(token, startedAt);
+    if (isFailure(result)) roster.release(account.id);
+    return result;
+  }
+
+  async #dispatch(token: AccessToken, startedAt: number): Promise<Exchange | Failure> {
+    const { clock, address, transport, hosts, metrics, firstByteTimeoutMs } = this.#parts;
+    const { call, route } = this.#planned;
+    const exchange = new Exchange({ clock, firstByteTimeoutMs });
+    call.whenGone(() => exchange.abort());
+    const path = `${address.prefix}${route.upstreamPath}`;
+    call.record.upstreamUrl = `${address.origin}${path}`;
+    const verdict = await exchange.send({
+      dispatcher: transport.dispatcherFor(token.accountId, address.origin),
+      origin: address.origin,
+      path,
+      method: route.method,
+      headers: this.#headers(token),
+      body: this.#outgoing,
+    });
+    const now = clock.now();
+    this.#learnLimits(exchange, now);
+    metrics.attemptEnded({ tookMs: now - startedAt, isFault: verdict.kind === "refused" });
+    if (verdict.kind === "committed") {
+      hosts.succeeded(address.origin);
+      return exchange;
+    }
+    if (call.isGone) {
+      hosts.abandoned(address.origin);
+      return gatewayFailure("client_closed", "The client closed the connection.");
+    }
+    const facts = this.#parts.roster.find(token.accountId)?.facts ?? freshFacts;
+    const failure = judge({ seen: verdict.seen, answer: verdict.answer, facts, now });
+    if (verdict.seen.phase === "stream" && verdict.seen.status === 200 && failure.retry === "never") {
+      exchange.commitRefusal();
+      hosts.succeeded(address.origin);
+      return exchange;
+    }
+    exchange.abort();
+    if (failure.scope === "host") hosts.failed(address.origin, now);
+    else hosts.succeeded(address.origin);
+    return this.#blame(failure, { startedAt, status: verdict.seen.status });
+  }
+
+  /** Writes down the refused try and lets the account take the consequences. */
+  #blame(failure: Failure, { startedAt, status }: { startedAt: number; status: number | null }): Failure {
+    const { clock, roster, metrics } = this.#parts;
+    const { call, ask } = this.#planned;
+    const now = clock.now();
+    call.record.attempts.push({
+      accountId: this.#account.id,
+      status,
+      code: failure.code,
+      message: failure.message,
+      startedMs: startedAt - call.startedAt,
+      tookMs: now - startedAt,
+    });
+    const isFirst401 = failure.retry === "refresh" && !this.#isRenewed;
+    if (!isFirst401) {
+      roster.change(this.#account.id, (facts) => afterFailure(facts, failure, { model: ask.model, now }));
+      if (failure.until !== undefined) metrics.cooldownMarked();
+    }
+    return failure;
+  }
+
+  async #renew(): Promise<boolean> {
+    if (this.#isRenewed || this.#token === null) return false;
+    this.#isRenewed = true;
+    const renewed = await this.#parts.tokens.renew(this.#account.id, this.#token);
+    if (!renewed.ok) {
+      const startedAt = this.#parts.clock.now();
+      this.#blame(renewed.failure, { startedAt, status: null });
+      return false;
+    }
+    this.#token = renewed.token;
+    return true;
+  }
+
+  async #currentToken(): Promise<AccessToken | Failure> {
+    if (this.#token !== null) return this.#token;
+    const current = await this.#parts.tokens.current(this.#account.id);
+    if (!current.ok) return current.failure;
+    this.#token = current.token;
+    return current.token;
+  }
+
+  #headers(token: AccessToken): string[] {
+    const { call, isNative, conversation, boundAccountId } = this.#planned;
+    const account = this.#account;
+    const headers = chatgptHeaders({
+      rawHeaders: call.request.rawHeaders,
+      isNative,
+      accessToken: token.value,
+      chatgptAccountId: account.chatgptAccountId,
+      sessionId: conversation,
+      keepsTurnState: boundAccountId === null || boundAccountId === account.id,
+      policy: this.#parts.policy,
+    });
+    return this.#isEdited ? withoutEncoding(headers) : headers;
+  }
+
+  get #outgoing(): Buffer | null {
+    const { route, body } = this.#planned;
+    if (route.method === "GET") return null;
+    return this.#isEdited ? this.#text : body.sent;
+  }
+
+  #useStripped(text: Buffer): void {
+    if (text === this.#text) return;
+    this.#text = text;
+    this.#isEdited = true;
+    this.#isStripped = true;
+  }
+
+  #learnLimits(exchange: Exchange, now: number): void {
+    const reading = readingFromHeaders(exchange.headers, now);
+    if (reading !== null) this.#parts.roster.change(this.#account.id, (facts) => afterReading(facts, reading));
+  }
+
+  get #account(): Candidate["account"] {
+    if (this.#candidate === null) throw new Error("no account was chosen");
+    return this.#candidate.account;
+  }
+}
+
+function withoutEncoding(headers: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index] ?? "";
+    if (name.toLowerCase() !== "content-encoding") kept.push(name, headers[index + 1] ?? "");
+  }
+  return kept;
+}

@@ -1,0 +1,77 @@
+// Listens to an upstream stream as it passes: has it said anything yet, how did it end, what did it cost, what does it
+// tell about limits. It never changes or delays a byte.
+
+import { type SseSink, SseScanner } from "../kit/sse-scan.ts";
+import type { Reading } from "../pool/account.ts";
+import { readingFromEvent } from "../upstream/chatgpt/limits.ts";
+import {
+  type EventKind,
+  eventKind,
+  eventPayload,
+  isTerminal,
+  readTerminal,
+  type TerminalFacts,
+} from "../wire/responses/events.ts";
+
+export interface Terminal {
+  readonly kind: EventKind;
+  readonly facts: TerminalFacts;
+  readonly payload: Buffer;
+}
+
+export class StreamTap implements SseSink {
+  readonly #scanner = new SseScanner(this);
+  readonly #now: () => number;
+  #hasContent = false;
+  #terminal: Terminal | null = null;
+  #reading: Reading | null = null;
+
+  /** `now` gives epoch ms, for the age of readings. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  push(chunk: Buffer): void {
+    this.#scanner.push(chunk);
+  }
+
+  /** The stream has ended; takes in a last event without a blank line behind it. */
+  end(): void {
+    this.#scanner.end();
+  }
+
+  /** Whether anything of the answer itself has been said. */
+  get hasContent(): boolean {
+    return this.#hasContent;
+  }
+
+  /** The first event that ended the answer; later ones do not count. */
+  get terminal(): Terminal | null {
+    return this.#terminal;
+  }
+
+  get reading(): Reading | null {
+    return this.#reading;
+  }
+
+  get isAtBoundary(): boolean {
+    return this.#scanner.isAtBoundary;
+  }
+
+  wants(bytes: Buffer, start: number, end: number): boolean {
+    const kind = eventKind(bytes, start, end);
+    if (kind === "content") this.#hasContent = true;
+    return kind !== "content" && kind !== "silent";
+  }
+
+  event(bytes: Buffer, start: number, end: number): void {
+    const kind = eventKind(bytes, start, end);
+    if (kind === "content") this.#hasContent = true;
+    else if (kind === "limits")
+      this.#reading = readingFromEvent(eventPayload(bytes, start, end), this.#now()) ?? this.#reading;
+    else if (isTerminal(kind) && this.#terminal === null) {
+      const payload = eventPayload(bytes, start, end);
+      this.#terminal = { kind, facts: readTerminal(payload), payload };
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// One clock hand for all open streams: sends signs of life where an upstream is quiet and ends those that stay silent
+// too long. A timer per stream would cost more than the streams.
+
+import type { Clock, Timer } from "../kit/clock.ts";
+
+export interface Watched {
+  /** Epoch ms of the last byte from the upstream. */
+  readonly heardAt: number;
+  /** Epoch ms of the last byte to the client. */
+  readonly spokenAt: number;
+  beat(): void;
+  stalled(): void;
+}
+
+export interface WatchLimits {
+  /** Silence after which the client is sent a sign of life, ms; 0 sends none. */
+  readonly heartbeatMs: number;
+  /** Longest silence of the upstream, ms; 0 sets no limit. */
+  readonly idleMs: number;
+}
+
+const ROUND_MS = 1000;
+
+export class StreamWatch {
+  readonly #clock: Clock;
+  readonly #limits: () => WatchLimits;
+  readonly #streams = new Set<Watched>();
+  #timer: Timer | null = null;
+
+  constructor(clock: Clock, limits: () => WatchLimits) {
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  add(stream: Watched): void {
+    this.#streams.add(stream);
+    this.#timer ??= this.#clock.timer(ROUND_MS, () => this.#round());
+  }
+
+  remove(stream: Watched): void {
+    this.#streams.delete(stream);
+  }
+
+  #round(): void {
+    this.#timer = null;
+    const now = this.#clock.now();
+    const { heartbeatMs, idleMs } = this.#limits();
+    for (const stream of this.#streams) {
+      if (idleMs > 0 && now - stream.heardAt >= idleMs) stream.stalled();
+      else if (heartbeatMs > 0 && now - stream.spokenAt >= heartbeatMs) stream.beat();
+    }
+    if (this.#streams.size > 0) this.#timer = this.#clock.timer(ROUND_MS, () => this.#round());
+  }
+}
