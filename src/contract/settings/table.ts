@@ -9,10 +9,11 @@ import { service } from "./areas/service.ts";
 import { signIn } from "./areas/sign-in.ts";
 import { store } from "./areas/store.ts";
 import { trace } from "./areas/trace.ts";
+import { usage } from "./areas/usage.ts";
 import { web } from "./areas/web.ts";
 import type { Setting } from "./setting.ts";
 
-export const settingsTable = { service, web, store, signIn, gateway, routing, jobs, trace, original };
+const settingsTable = { service, web, store, signIn, gateway, routing, usage, jobs, trace, original };
 
 type Table = typeof settingsTable;
 type Area = keyof Table;
