@@ -1,0 +1,97 @@
+// The pool's accounts in memory, kept equal to the store, with everybody told who changes. Facts pass through here:
+// whoever observes something about an account writes it here, and it is kept across restarts.
+
+import { freshFacts } from "../pool/account.ts";
+import type { AccountFacts, PoolAccount } from "../pool/account.ts";
+import type { AccountRecord } from "../store/account-rows.ts";
+import type { Refusal } from "../store/credential-rows.ts";
+import type { Store } from "../store/open-store.ts";
+
+type ChangeListener = (accountId: string, account: PoolAccount | null) => void;
+
+export interface AccountSource {
+  /** Reads all accounts; call once, before anything else. */
+  load(): Promise<readonly PoolAccount[]>;
+  /** Hears of every account that was added or changed (new value) or removed (null). Returns the unsubscriber. */
+  onChange(listener: ChangeListener): () => void;
+  find(accountId: string): PoolAccount | null;
+  list(): readonly PoolAccount[];
+  /** Keeps facts the pool has already taken over: nobody is told. */
+  save(accountId: string, facts: AccountFacts): void;
+  /** Changes facts from outside the pool: everybody is told. */
+  changeFacts(accountId: string, change: (facts: AccountFacts) => AccountFacts): void;
+  /** Reads these accounts again after the store was changed, and tells everybody. */
+  reload(accountIds: readonly string[]): Promise<void>;
+}
+
+export function createAccountSource(store: Store): AccountSource {
+  const accounts = new Map<string, PoolAccount>();
+  const listeners = new Set<ChangeListener>();
+
+  function replace(accountId: string, account: PoolAccount | null): void {
+    if (account) accounts.set(accountId, account);
+    else accounts.delete(accountId);
+    for (const listener of listeners) listener(accountId, account);
+  }
+
+  return {
+    async load() {
+      const [records, facts, refusals] = await Promise.all([
+        store.accounts.list(),
+        store.facts.load(),
+        store.credentials.refusals(),
+      ]);
+      for (const record of records) {
+        const kept = withRefusal(facts.get(record.id) ?? freshFacts, refusals.get(record.id));
+        accounts.set(record.id, toPoolAccount(record, kept));
+      }
+      return [...accounts.values()];
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    find: (accountId) => accounts.get(accountId) ?? null,
+    list: () => [...accounts.values()],
+    save(accountId, facts) {
+      const account = accounts.get(accountId);
+      if (!account) return;
+      accounts.set(accountId, { ...account, facts });
+      store.facts.save(accountId, facts);
+    },
+    changeFacts(accountId, change) {
+      const account = accounts.get(accountId);
+      if (!account) return;
+      const facts = change(account.facts);
+      store.facts.save(accountId, facts);
+      replace(accountId, { ...account, facts });
+    },
+    async reload(accountIds) {
+      const wanted = new Set(accountIds);
+      for (const record of await store.accounts.list()) {
+        if (!wanted.delete(record.id)) continue;
+        replace(record.id, toPoolAccount(record, accounts.get(record.id)?.facts ?? freshFacts));
+      }
+      for (const goneId of wanted) replace(goneId, null);
+    },
+  };
+}
+
+function toPoolAccount(record: AccountRecord, facts: AccountFacts): PoolAccount {
+  return {
+    id: record.id,
+    label: record.label,
+    upstream: record.upstream,
+    sort: record.sort,
+    isEnabled: record.status === "active",
+    plan: facts.reading?.plan ?? record.plan,
+    chatgptAccountId: record.chatgptAccountId,
+    facts,
+  };
+}
+
+/** The issuer's final word is durable; facts are written lazily and may have missed it. */
+function withRefusal(facts: AccountFacts, refusal: Refusal | undefined): AccountFacts {
+  if (!refusal || facts.login.state !== "ok") return facts;
+  return { ...facts, login: { state: refusal.state, code: refusal.code, since: refusal.at } };
+}
