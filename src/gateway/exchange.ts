@@ -58,6 +58,7 @@ export class Exchange {
   #ending: "end" | "broke" | null = null;
   status = 0;
   headers: Headers = {};
+  isEventStream = false;
 
   constructor({ clock, firstByteTimeoutMs }: ExchangeLimits) {
     this.#clock = clock;
@@ -79,10 +80,6 @@ export class Exchange {
         this.#refuse(observeSilence("connect", (error as Error).message));
       }
     });
-  }
-
-  get isEventStream(): boolean {
-    return headerText(this.headers["content-type"]).includes("event-stream");
   }
 
   /** Gives the answer to the client as it is, although it is a refusal. */
@@ -128,7 +125,9 @@ export class Exchange {
     if (this.#phase === "over" || status < 200) return;
     this.status = status;
     this.headers = headers;
-    const isPage = headerText(headers["content-type"]).includes("html");
+    const contentType = headerText(headers["content-type"]);
+    const isPage = contentType.includes("html");
+    this.isEventStream = contentType.includes("event-stream");
     if (status >= 300 || isPage) {
       this.#phase = "refusing";
       return;
@@ -143,7 +142,7 @@ export class Exchange {
   onResponseData(_controller: Controller, chunk: Buffer): void {
     switch (this.#phase) {
       case "committed":
-        this.tap.push(chunk);
+        if (this.isEventStream) this.tap.push(chunk);
         if (this.#sink === null) this.#hold(chunk);
         else this.#sink.chunk(chunk);
         return;

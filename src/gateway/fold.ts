@@ -5,8 +5,8 @@ import { type SseSink, SseScanner } from "../kit/sse-scan.ts";
 import { freshFacts } from "../pool/account.ts";
 import { judge } from "../pool/classify.ts";
 import { observeEvent } from "../upstream/observe.ts";
-import { eventPayload } from "../wire/responses/events.ts";
-import { OutputItems } from "../wire/responses/output.ts";
+import { eventName, eventPayload } from "../wire/responses/events.ts";
+import { ITEM_DONE, OutputItems } from "../wire/responses/output.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Committed } from "./attempt.ts";
 import type { ExchangeSink } from "./exchange.ts";
@@ -24,8 +24,6 @@ export function fold(committed: Committed, parts: RelayParts): Promise<Failure |
     exchange.attach(new Fold(committed, parts, resolve));
   });
 }
-
-const ITEM_DONE = '"response.output_item.done"';
 
 class Fold implements ExchangeSink, SseSink {
   readonly #committed: Committed;
@@ -49,8 +47,7 @@ class Fold implements ExchangeSink, SseSink {
   }
 
   event(bytes: Buffer, start: number, end: number): void {
-    const mark = bytes.indexOf(ITEM_DONE, start);
-    if (mark >= 0 && mark < end) this.#items.add(eventPayload(bytes, start, end));
+    if (eventName(bytes, start, end) === ITEM_DONE) this.#items.add(eventPayload(bytes, start, end));
   }
 
   broke(): void {

@@ -42,7 +42,8 @@ export function isTerminal(kind: EventKind): boolean {
   return kind === "completed" || kind === "incomplete" || kind === "failed";
 }
 
-function eventName(bytes: Buffer, start: number, end: number): string | null {
+/** The event's name: empty for data without one, null for a block of comments or blank lines. */
+export function eventName(bytes: Buffer, start: number, end: number): string | null {
   if (startsWith(bytes, start, EVENT_FIELD)) {
     let from = start + EVENT_FIELD.length;
     if (bytes[from] === 0x20) from += 1;

@@ -1,9 +1,10 @@
 // The stream as clients other than Codex expect it: without the backend's own events, and with the finished items in the
 // last event, where SDKs look for them.
 
+import { editMembers } from "../../kit/json-edit.ts";
 import { type SseSink, SseScanner } from "../../kit/sse-scan.ts";
-import { eventKind, eventPayload } from "./events.ts";
-import { OutputItems } from "./output.ts";
+import { eventName, eventPayload } from "./events.ts";
+import { ITEM_DONE, OutputItems } from "./output.ts";
 
 export interface StreamFilter {
   /** What the client is sent for this chunk; may be empty. */
@@ -11,10 +12,6 @@ export interface StreamFilter {
   /** What is left when the stream is over. */
   end(): Buffer;
 }
-
-const VENDOR_EVENT = /^(event:|data:\s*\{"type":\s*")\s*(codex\.|keepalive)/;
-const ITEM_DONE = /^(event:\s*response\.output_item\.done|data:\s*\{"type":\s*"response\.output_item\.done")/;
-const HEAD_BYTES = 64;
 
 export class ForeignStream implements StreamFilter, SseSink {
   readonly #scanner = new SseScanner(this);
@@ -36,26 +33,17 @@ export class ForeignStream implements StreamFilter, SseSink {
   }
 
   event(bytes: Buffer, start: number, end: number): void {
-    const head = bytes.toString("latin1", start, Math.min(end, start + HEAD_BYTES));
-    if (VENDOR_EVENT.test(head)) return;
-    if (ITEM_DONE.test(head)) this.#items.add(eventPayload(bytes, start, end));
-    const kind = eventKind(bytes, start, end);
-    const isLast = kind === "completed" || kind === "incomplete";
-    this.#out.push(isLast ? this.#filled(bytes, start, end) : bytes.subarray(start, end));
+    const name = eventName(bytes, start, end) ?? "";
+    if (name.startsWith("codex.") || name === "keepalive") return;
+    if (name === ITEM_DONE) this.#items.add(eventPayload(bytes, start, end));
+    const isLast = name === "response.completed" || name === "response.incomplete";
+    this.#out.push(isLast ? this.#filled(name, eventPayload(bytes, start, end)) : bytes.subarray(start, end));
   }
 
-  #filled(bytes: Buffer, start: number, end: number): Buffer {
-    const payload = eventPayload(bytes, start, end);
+  #filled(name: string, payload: Buffer): Buffer {
     const response = this.#items.fill(payload);
-    if (response === null) return bytes.subarray(start, end);
-    const type = eventKind(bytes, start, end) === "incomplete" ? "response.incomplete" : "response.completed";
-    const sequence = /"sequence_number":\s*(\d+)/.exec(payload.toString("latin1"))?.[1];
-    const number = sequence === undefined ? "" : `"sequence_number":${sequence},`;
-    return Buffer.concat([
-      Buffer.from(`event: ${type}\ndata: {"type":"${type}",${number}"response":`),
-      response,
-      Buffer.from("}\n\n"),
-    ]);
+    const filled = response === null ? payload : editMembers(payload, { response: response.toString("utf8") });
+    return Buffer.concat([Buffer.from(`event: ${name}\ndata: `), filled, Buffer.from("\n\n")]);
   }
 
   #take(): Buffer {

@@ -4,6 +4,9 @@
 import { editMembers } from "../../kit/json-edit.ts";
 import { findMember, scanMembers, valueOf } from "../../kit/json-scan.ts";
 
+/** The event whose payload `OutputItems` takes. */
+export const ITEM_DONE = "response.output_item.done";
+
 export class OutputItems {
   readonly #indexed = new Map<number, string>();
   readonly #others: string[] = [];

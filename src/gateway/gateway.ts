@@ -1,0 +1,247 @@
+// The gateway as the rest of the program sees it: takes over a connection, and can be drained. Puts the parts together
+// that the stages share.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Settings } from "../contract/settings/table.ts";
+import type { Clock } from "../kit/clock.ts";
+import type { PoolView } from "../pool/candidates.ts";
+import { parseUpstreamAddress } from "../upstream/address.ts";
+import { chatgptHeaders, type HeaderPolicy } from "../upstream/chatgpt/headers.ts";
+import { fetchModels, type ModelRow } from "../upstream/chatgpt/models.ts";
+import type { Transport } from "../upstream/transport.ts";
+import { responses } from "../wire/responses/index.ts";
+import { Bindings } from "./bindings.ts";
+import { Call } from "./call.ts";
+import { Catalogues } from "./catalogue.ts";
+import { gatewayFailure } from "./failures.ts";
+import { Hosts } from "./hosts.ts";
+import { answerModels } from "./models.ts";
+import type { GatewayParts } from "./parts.ts";
+import { serve } from "./pipeline.ts";
+import type {
+  AccountSource,
+  BindingKeeper,
+  FactsKeeper,
+  GatewayMetrics,
+  KeySource,
+  RequestLog,
+  TokenSource,
+  TraceLog,
+} from "./ports.ts";
+import { refuse } from "./refuse.ts";
+import { Roster } from "./roster.ts";
+import { findTarget } from "./routes.ts";
+import { StreamWatch } from "./stream-watch.ts";
+import { Trace } from "./trace.ts";
+
+export interface GatewayDeps {
+  readonly clock: Clock;
+  /** The settings in force; read per request, so that hot changes count at once. */
+  readonly settings: () => Settings;
+  readonly accounts: AccountSource;
+  readonly facts: FactsKeeper;
+  readonly tokens: TokenSource;
+  readonly bindings: BindingKeeper;
+  readonly keys: KeySource;
+  readonly requests: RequestLog;
+  readonly traceLog: TraceLog;
+  readonly metrics: GatewayMetrics;
+  readonly transport: Transport;
+  /** Version of this program, for the user agent of clients that are not native. */
+  readonly version: string;
+  reportBug(error: unknown, traceId: string): void;
+}
+
+export interface Gateway {
+  /** Answers one request; the caller has nothing more to do with it. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers an upgrade: WebSocket is declined with 426, upon which Codex goes on over HTTP at once. */
+  upgrade(request: IncomingMessage, socket: Duplex): void;
+  /** Stops taking requests and waits for the running ones, at most `graceMs`; then breaks off what is left. */
+  drain(graceMs: number): Promise<void>;
+  /** The accounts with their facts as they are now. */
+  readonly pool: PoolView;
+  /** Models the pool can serve; `isForced` asks the upstream again. */
+  models(isForced?: boolean): Promise<readonly ModelRow[]>;
+}
+
+export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
+  const { clock, settings } = deps;
+  const roster = new Roster({
+    accounts: deps.accounts,
+    facts: deps.facts,
+    metrics: deps.metrics,
+    maxInflight: () => settings().routing.maxInflightPerAccount,
+  });
+  await roster.open();
+  const catalogues = new Catalogues({
+    roster,
+    now: () => clock.now(),
+    fetch: async (account, clientVersion) => {
+      const current = await deps.tokens.current(account.id);
+      if (!current.ok) return null;
+      const address = parseUpstreamAddress(settings().gateway.upstreamUrl);
+      const headers = chatgptHeaders({
+        rawHeaders: [],
+        isNative: false,
+        accessToken: current.token.value,
+        chatgptAccountId: account.chatgptAccountId,
+        sessionId: null,
+        keepsTurnState: false,
+        policy: headerPolicy(settings(), deps.version),
+      });
+      const dispatcher = deps.transport.dispatcherFor(account.id, address.origin);
+      return fetchModels({ dispatcher, address, clientVersion, headers });
+    },
+  });
+  return new PoolGateway(deps, roster, catalogues);
+}
+
+class PoolGateway implements Gateway {
+  readonly #deps: GatewayDeps;
+  readonly #roster: Roster;
+  readonly #catalogues: Catalogues;
+  readonly #parts: GatewayParts;
+  readonly #active = new Set<Call>();
+  #whenIdle: (() => void) | null = null;
+  #isDraining = false;
+
+  constructor(deps: GatewayDeps, roster: Roster, catalogues: Catalogues) {
+    this.#deps = deps;
+    this.#roster = roster;
+    this.#catalogues = catalogues;
+    this.#parts = gatewayParts(deps, roster, catalogues);
+  }
+
+  get pool(): PoolView {
+    return this.#roster;
+  }
+
+  async models(isForced = false): Promise<readonly ModelRow[]> {
+    return (await this.#catalogues.get(undefined, isForced))?.models ?? [];
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const call = new Call(request, response, this.#deps.clock.now());
+    this.#active.add(call);
+    response.on("close", () => this.#ended(call));
+    void this.#answer(call);
+  }
+
+  upgrade(_request: IncomingMessage, socket: Duplex): void {
+    socket.end("HTTP/1.1 426 Upgrade Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    this.#isDraining = true;
+    if (this.#active.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = this.#deps.clock.timer(graceMs, resolve);
+        this.#whenIdle = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    }
+    for (const call of this.#active) call.response.destroy();
+    this.#roster.close();
+  }
+
+  async #answer(call: Call): Promise<void> {
+    const { request, response } = call;
+    const target = findTarget(request.url ?? "/");
+    const { route } = target;
+    call.record.path = target.path;
+    call.record.protocol = route?.protocol.name ?? responses.name;
+    if (this.#isDraining) return this.#refuse(call, gatewayFailure("shutting_down", "The gateway is shutting down."));
+    if (route === null) {
+      return this.#refuse(call, gatewayFailure("not_found", `There is nothing at ${target.path}.`));
+    }
+    if (request.method === "HEAD") {
+      response.writeHead(200, { "content-type": "application/json" }).end();
+      return;
+    }
+    if (request.method !== route.method) {
+      const wrong = gatewayFailure(
+        "method_not_allowed",
+        `${target.path} takes ${route.method}, not ${request.method}.`,
+      );
+      return this.#refuse(call, wrong);
+    }
+    this.#deps.metrics.requestStarted();
+    if (route.operation !== "models") return serve(call, target, route, this.#parts);
+    const { keys, clock } = this.#deps;
+    return answerModels(call, target, route, { keys, catalogues: this.#catalogues, now: () => clock.now() });
+  }
+
+  #refuse(call: Call, failure: ReturnType<typeof gatewayFailure>): void {
+    refuse(call, responses, failure, this.#deps.clock.now());
+  }
+
+  #ended(call: Call): void {
+    this.#active.delete(call);
+    if (this.#active.size === 0) this.#whenIdle?.();
+  }
+}
+
+function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues): GatewayParts {
+  const { clock, settings, metrics } = deps;
+  const bindings = new Bindings(deps.bindings);
+  const hosts = new Hosts();
+  const now = (): number => clock.now();
+  const watch = new StreamWatch(clock, () => ({
+    heartbeatMs: settings().gateway.heartbeatIntervalMs,
+    idleMs: settings().gateway.idleTimeoutMs,
+  }));
+  let turn = 0;
+  const nextTurn = (): number => (turn += 1) - 1;
+  const address = parseUpstreamAddress(settings().gateway.upstreamUrl);
+  return {
+    clock,
+    roster,
+    bindings,
+    metrics,
+    keys: deps.keys,
+    requests: deps.requests,
+    trace: new Trace(deps.traceLog, () => settings().trace.isEnabled),
+    reportBug: (error, traceId) => deps.reportBug(error, traceId),
+    get maxBodyBytes() {
+      return settings().gateway.maxBodyBytes;
+    },
+    planParts: () => ({
+      roster,
+      bindings,
+      strategy: settings().routing.strategy,
+      manualAccountId: settings().routing.manualAccountId,
+      isCodexBackend: address.isCodexBackend,
+      nextTurn,
+    }),
+    attemptParts: () => ({
+      roster,
+      hosts,
+      tokens: deps.tokens,
+      transport: deps.transport,
+      metrics,
+      clock,
+      address,
+      policy: headerPolicy(settings(), deps.version),
+      firstByteTimeoutMs: settings().gateway.firstByteTimeoutMs,
+      limits: {
+        perAccount: settings().routing.attemptsPerAccount,
+        budgetMs: settings().routing.retryBudgetMs,
+        patienceMs: settings().routing.coolDownPatienceMs,
+      },
+    }),
+    relayParts: () => ({ watch, now, modelsEtag: catalogues.currentEtag }),
+  };
+}
+
+function headerPolicy(settings: Settings, version: string): HeaderPolicy {
+  return {
+    userAgent: `codexmanager/${version}`,
+    originator: settings.signIn.originator,
+    cookie: settings.gateway.upstreamCookie,
+    isNoCookieMode: settings.gateway.omitsAccountHeaders,
+  };
+}

@@ -1,0 +1,20 @@
+// What the stages share, put together once and read per request.
+
+import type { Clock } from "../kit/clock.ts";
+import type { AttemptParts } from "./attempt.ts";
+import type { KeySource } from "./ports.ts";
+import type { PlanParts } from "./plan.ts";
+import type { RelayParts } from "./relay.ts";
+import type { SettleParts } from "./settle.ts";
+
+export interface GatewayParts extends SettleParts {
+  readonly clock: Clock;
+  readonly keys: KeySource;
+  /** Largest body, compressed and expanded. */
+  readonly maxBodyBytes: number;
+  planParts(): PlanParts;
+  attemptParts(): AttemptParts;
+  relayParts(): RelayParts;
+  /** An exception is a bug or broken infrastructure; it is logged, and the client told that it is ours. */
+  reportBug(error: unknown, traceId: string): void;
+}

@@ -1,0 +1,79 @@
+// The way of every request: seven stages, each a file of its own. Read it as the table of contents of the gateway.
+//
+// Up to the fifth stage nothing has reached the client, so any failure can still be absorbed by another account. The
+// step from the fifth to the sixth is the one commit point: from there on nothing is retried.
+
+import type { Failure } from "../contract/failure.ts";
+import { ForeignStream } from "../wire/responses/foreign-stream.ts";
+import { admit } from "./admit.ts";
+import { attempt, type Committed } from "./attempt.ts";
+import type { Call } from "./call.ts";
+import { gatewayFailure, isFailure } from "./failures.ts";
+import { fold } from "./fold.ts";
+import type { GatewayParts } from "./parts.ts";
+import { plan } from "./plan.ts";
+import { receive, type BodySlot } from "./receive.ts";
+import { recognise } from "./recognise.ts";
+import { refuse } from "./refuse.ts";
+import { relay } from "./relay.ts";
+import type { Route, Target } from "./routes.ts";
+import { type Outcome, settle } from "./settle.ts";
+
+export async function serve(call: Call, target: Target, route: Route, parts: GatewayParts): Promise<void> {
+  let outcome: Outcome;
+  try {
+    outcome = await throughStages(call, target, route, parts);
+  } catch (error) {
+    parts.reportBug(error, call.traceId);
+    outcome = {
+      call,
+      committed: null,
+      failure: gatewayFailure("internal_error", "The gateway made a mistake; its log says which."),
+    };
+  }
+  if (outcome.failure !== null) refuse(call, route.protocol, outcome.failure, parts.clock.now());
+  settle(outcome, parts);
+}
+
+async function throughStages(call: Call, target: Target, route: Route, parts: GatewayParts): Promise<Outcome> {
+  const received = await receive({ call, target, route, maxBytes: parts.maxBodyBytes });
+  if (isFailure(received)) return refused(call, received);
+
+  const recognised = recognise(received);
+  call.record.isStream = recognised.fields.isStream;
+  call.record.model = recognised.fields.model;
+
+  const admitted = admit(recognised, parts.keys);
+  if (isFailure(admitted)) return refused(call, admitted);
+  call.record.keyId = admitted.key.id;
+  call.record.model = admitted.model;
+  call.record.reasoningEffort = admitted.key.reasoningEffort ?? admitted.fields.reasoningEffort;
+  parts.keys.touch(admitted.key.id, call.startedAt);
+
+  const planned = await plan(admitted, parts.planParts());
+  if (isFailure(planned)) return refused(call, planned);
+  call.record.conversation = planned.conversation;
+
+  const committed = await attempt(planned, parts.attemptParts());
+  if (isFailure(committed)) return refused(call, committed);
+  releaseBody(committed.body);
+
+  const failure = await handOn(committed, parts);
+  return { call, committed, failure };
+}
+
+/** Native clients get the stream as it is, other clients the stream or the object they asked for. */
+function handOn(committed: Committed, parts: GatewayParts): Promise<Failure | null> {
+  const { isNative, fields, exchange } = committed;
+  const relayParts = parts.relayParts();
+  if (isNative || !exchange.isEventStream) return relay(committed, relayParts, null);
+  return fields.isStream ? relay(committed, relayParts, new ForeignStream()) : fold(committed, relayParts);
+}
+
+function refused(call: Call, failure: Failure): Outcome {
+  return { call, committed: null, failure };
+}
+
+function releaseBody(body: BodySlot): void {
+  body.sent = body.text = Buffer.alloc(0);
+}

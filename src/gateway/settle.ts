@@ -1,0 +1,110 @@
+// Stage 7: writes down how a call ended, exactly once, and lets account, binding and metrics learn from it. It never
+// fails the request.
+
+import type { Failure } from "../contract/failure.ts";
+import type { Clock } from "../kit/clock.ts";
+import { freshFacts } from "../pool/account.ts";
+import { judge } from "../pool/classify.ts";
+import { afterFailure, afterReading, afterSuccess } from "../pool/transitions.ts";
+import { observeEvent } from "../upstream/observe.ts";
+import type { Committed } from "./attempt.ts";
+import type { Bindings } from "./bindings.ts";
+import type { Call } from "./call.ts";
+import type { GatewayMetrics, RequestLog, RequestRow } from "./ports.ts";
+import { costMicroUsd } from "./prices.ts";
+import type { Roster } from "./roster.ts";
+import type { Trace } from "./trace.ts";
+
+export interface Outcome {
+  readonly call: Call;
+  readonly committed: Committed | null;
+  /** Null when the client has its whole answer. */
+  readonly failure: Failure | null;
+}
+
+export interface SettleParts {
+  readonly clock: Clock;
+  readonly roster: Roster;
+  readonly bindings: Bindings;
+  readonly requests: RequestLog;
+  readonly metrics: GatewayMetrics;
+  readonly trace: Trace;
+}
+
+const CLIENT_CLOSED = 499;
+
+export function settle({ call, committed, failure }: Outcome, parts: SettleParts): void {
+  const now = parts.clock.now();
+  if (committed !== null) learn(committed, parts, now);
+  const row = toRow({ call, committed, failure }, now);
+  parts.requests.record(row);
+  parts.metrics.requestEnded({ path: row.path, protocol: row.protocol, status: row.statusCode });
+  parts.trace.finished(row);
+}
+
+function learn(committed: Committed, { roster, bindings }: SettleParts, now: number): void {
+  const { accountId, exchange, ask, attemptedAt, conversation, call } = committed;
+  const { terminal, reading } = exchange.tap;
+  roster.release(accountId);
+  if (conversation !== null) bindings.bind(conversation, accountId, now);
+  call.record.usage = terminal?.facts.usage ?? null;
+  call.record.upstreamModel = terminal?.facts.model ?? null;
+  roster.change(accountId, (facts) => {
+    const read = reading === null ? facts : afterReading(facts, reading);
+    if (terminal?.kind !== "failed") return afterSuccess(read, { model: ask.model, startedAt: attemptedAt, now });
+    const refusal = judge({ seen: observeEvent(terminal.payload, now), facts: read ?? freshFacts, now });
+    return afterFailure(read, refusal, { model: ask.model, now });
+  });
+}
+
+function toRow({ call, committed, failure }: Outcome, now: number): RequestRow {
+  const { record, request, response } = call;
+  const attempts = committed === null ? record.attempts : [...record.attempts, lastAttempt(committed, now)];
+  const { usage } = record;
+  const terminalError = committed?.exchange.tap.terminal?.facts.error ?? null;
+  return {
+    traceId: call.traceId,
+    createdAt: call.startedAt,
+    keyId: record.keyId,
+    accountId: committed?.accountId ?? null,
+    firstAccountId: attempts[0]?.accountId ?? null,
+    method: request.method ?? "",
+    path: record.path,
+    protocol: record.protocol,
+    conversation: record.conversation,
+    model: record.model,
+    upstreamModel: record.upstreamModel,
+    reasoningEffort: record.reasoningEffort,
+    isStream: record.isStream,
+    upstreamUrl: record.upstreamUrl,
+    statusCode: failure?.code === "client_closed" ? CLIENT_CLOSED : response.statusCode,
+    errorCode: failure?.code ?? terminalError?.code ?? null,
+    error: failure?.message ?? terminalError?.message ?? null,
+    inputTokens: usage?.input ?? null,
+    cachedInputTokens: usage?.cachedInput ?? null,
+    outputTokens: usage?.output ?? null,
+    reasoningOutputTokens: usage?.reasoningOutput ?? null,
+    totalTokens: usage?.total ?? null,
+    costMicroUsd: costMicroUsd(record.upstreamModel ?? record.model, usage),
+    firstByteMs: record.firstByteAt === null ? null : record.firstByteAt - call.startedAt,
+    durationMs: now - call.startedAt,
+    routeReason: record.routeReason,
+    attempts,
+    skipped: record.skipped,
+    lost: record.lost,
+  };
+}
+
+function lastAttempt(
+  { accountId, exchange, attemptedAt, call }: Committed,
+  now: number,
+): RequestRow["attempts"][number] {
+  return {
+    accountId,
+    status: exchange.status,
+    code: null,
+    message: null,
+    startedMs: attemptedAt - call.startedAt,
+    tookMs: now - attemptedAt,
+  };
+}
