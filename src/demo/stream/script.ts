@@ -1,0 +1,99 @@
+// The simulated model: decides from a request, and from nothing else, what the answer consists of.
+
+import { readMarkers, type Marker } from "./markers.ts";
+import { type Fields, inputItems, isFields, offeredTools, textOf } from "./request.ts";
+import { sampleValue } from "./sample-value.ts";
+import { anyToolCall, toolCall, type ToolCall } from "./tool-call.ts";
+
+export interface Script {
+  /** A summary of the reasoning; null when the request wants none. */
+  readonly reasoning: string | null;
+  readonly result:
+    | { readonly kind: "text"; readonly deltas: Iterable<string> }
+    | { readonly kind: "call"; readonly call: ToolCall }
+    | { readonly kind: "compaction" };
+  /** Pause between events that the user message asked for. */
+  readonly paceMs: number;
+}
+
+const TOOL_OUTPUTS = new Set(["function_call_output", "custom_tool_call_output", "local_shell_call_output"]);
+const FILLER = "The quick brown fox jumps over the lazy dog — ✓ ";
+
+export function writeScript(body: Fields): Script {
+  const items = inputItems(body);
+  if (items.at(-1)?.["type"] === "compaction_trigger") {
+    return { reasoning: null, result: { kind: "compaction" }, paceMs: 0 };
+  }
+  const asked = items.findLastIndex((item) => item["role"] === "user" && (item["type"] ?? "message") === "message");
+  const question = asked < 0 ? "" : textOf(items[asked] ?? {});
+  const outputs = items.slice(asked + 1).filter((item) => TOOL_OUTPUTS.has(String(item["type"])));
+  const markers = readMarkers(question);
+  const call = nextCall(body, markers, outputs.length);
+  return {
+    reasoning: wantsReasoning(body) ? "**Considering the request**\n\nDeciding what to do next." : null,
+    result: call
+      ? { kind: "call", call }
+      : { kind: "text", deltas: finalText(body, question, markers, outputs.at(-1)) },
+    paceMs: markers.find((marker) => marker.kind === "pace")?.ms ?? 0,
+  };
+}
+
+/** The tool call to make now: markers are worked off one by one, each answered call counts as one done. */
+function nextCall(body: Fields, markers: readonly Marker[], done: number): ToolCall | null {
+  const choice = body["tool_choice"];
+  if (choice === "none") return null;
+  const tools = offeredTools(body);
+  const wish = markers.filter((marker) => marker.kind === "tool")[done];
+  if (wish) return toolCall(wish.name, wish.input, tools);
+  if (done > 0) return null;
+  if (choice === "required") return anyToolCall(null, tools);
+  return isFields(choice) && typeof choice["name"] === "string" ? anyToolCall(choice["name"], tools) : null;
+}
+
+function wantsReasoning(body: Fields): boolean {
+  const { include, reasoning } = body;
+  if (!Array.isArray(include) || !include.includes("reasoning.encrypted_content")) return false;
+  return !(isFields(reasoning) && reasoning["effort"] === "none");
+}
+
+function finalText(
+  body: Fields,
+  question: string,
+  markers: readonly Marker[],
+  lastOutput: Fields | undefined,
+): Iterable<string> {
+  const structured = structuredText(body);
+  if (structured !== null) return [structured];
+  for (const marker of markers) {
+    if (marker.kind === "text") return filler(marker.size);
+    if (marker.kind === "events") return repeated(marker.count);
+    if (marker.kind === "reply") return words(marker.text);
+  }
+  if (lastOutput) return words(`Done. The tool said: ${outputText(lastOutput).trim().slice(0, 200)}`);
+  const echo = question.replaceAll(/\s+/g, " ").trim().slice(0, 60);
+  return words(`Hello from the simulated upstream ✓ You said: ${echo}`);
+}
+
+function structuredText(body: Fields): string | null {
+  const format = isFields(body["text"]) ? body["text"]["format"] : undefined;
+  if (!isFields(format)) return null;
+  if (format["type"] === "json_object") return "{}";
+  if (format["type"] !== "json_schema" || !isFields(format["schema"])) return null;
+  return JSON.stringify(sampleValue(format["schema"]));
+}
+
+function outputText(item: Fields): string {
+  return typeof item["output"] === "string" ? item["output"] : textOf({ content: item["output"] });
+}
+
+function words(text: string): string[] {
+  return text.match(/\S+\s*/g) ?? [""];
+}
+
+function* repeated(count: number): Generator<string> {
+  for (let index = 0; index < count; index += 1) yield `word${index} `;
+}
+
+function* filler(size: number): Generator<string> {
+  for (let left = size; left > 0; left -= FILLER.length) yield FILLER.slice(0, left);
+}

@@ -1,0 +1,206 @@
+// The simulated upstream world: one loopback server that plays the ChatGPT backend, the issuer and the OpenAI API.
+// It shares no code with the formats it is spoken to in; what it refuses is what the real hosts refuse.
+
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Clock, systemClock } from "../kit/clock.ts";
+import { type AccountOptions, DemoAccount } from "./account.ts";
+import { Credentials } from "./credentials.ts";
+import { DeviceSignIn } from "./device-sign-in.ts";
+import { type Fault, FaultQueue, type FaultTarget, type FaultTerms } from "./faults.ts";
+import { hold, type Hold } from "./hold.ts";
+import { Recorder, type RecordedRequest, type RequestPredicate } from "./recorder.ts";
+import { handleRequest } from "./router.ts";
+import { SignIn } from "./sign-in.ts";
+import type { AnswerStyle, WorldState } from "./world-state.ts";
+
+export interface WorldOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** What the quota windows and token lives run on. */
+  readonly clock?: Clock;
+  readonly style?: Partial<AnswerStyle>;
+  /** What the backend takes beyond what it is known to take. */
+  readonly allow?: {
+    readonly parameters?: readonly string[];
+    readonly itemTypes?: readonly string[];
+    readonly models?: readonly string[];
+  };
+  /** Whether a reused refresh token ends the whole sign-in it came from, as has been reported; default false. */
+  readonly revokesFamilyOnReuse?: boolean;
+  /** Bounds of `requests`: how many, and how many bytes of bodies. */
+  readonly maxRequests?: number;
+  readonly maxRecordedBytes?: number;
+}
+
+export interface World {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  /** Stands for `https://auth.openai.com`. */
+  readonly issuerUrl: string;
+  /** Stands for `https://chatgpt.com/backend-api/codex`. */
+  readonly chatgptUrl: string;
+  /** Stands for `https://chatgpt.com/backend-api/wham/usage`. */
+  readonly usageUrl: string;
+  /** Stands for `https://api.openai.com/v1`. */
+  readonly apiUrl: string;
+  readonly clock: Clock;
+  readonly accounts: readonly DemoAccount[];
+  /** What arrived, oldest first; bounded. */
+  readonly requests: readonly RecordedRequest[];
+  /** Sockets that are open now. */
+  readonly openConnections: number;
+  addAccount(options?: AccountOptions): DemoAccount;
+  /** An OpenAI API key for `apiUrl`; the account it bills has `apiKey` set. */
+  addApiKey(options?: AccountOptions): DemoAccount & { readonly apiKey: string };
+  /** Queues a fault of the host: whoever asks next meets it, whatever the credential. */
+  fail(fault: Fault, terms?: FaultTerms): void;
+  clearFaults(target?: FaultTarget): void;
+  /** The next request for the target, whoever sends it, waits until it is released. */
+  hold(target?: FaultTarget): Hold;
+  /** The first request, past or to come, that the predicate accepts. */
+  waitForRequest(accepts?: RequestPredicate): Promise<RecordedRequest>;
+  /** The first request after this call that the predicate accepts. */
+  nextRequest(accepts?: RequestPredicate): Promise<RecordedRequest>;
+  /** The recorded turns, of one account or of all. */
+  turns(account?: DemoAccount): RecordedRequest[];
+  forgetRequests(): void;
+  /** Who signs in at `/oauth/authorize` from now on. */
+  signInAs(account: DemoAccount): void;
+  /** Approves a waiting device code; false when nobody waits with it. */
+  approveDevice(userCode: string, account: DemoAccount): boolean;
+  setDeviceSignIn(isEnabled: boolean): void;
+  /** Breaks every connection and stops listening; connecting is then refused. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_STYLE: AnswerStyle = { isFinalOutputEmpty: true, rateLimitsEvent: "after-created", paceMs: 0 };
+const ALWAYS: RequestPredicate = () => true;
+export const TURN_PATHS: ReadonlySet<string> = new Set(["/backend-api/codex/responses", "/v1/responses"]);
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const state = createState(options);
+  const recorder = new Recorder({
+    maxRequests: options.maxRequests ?? 2_000,
+    maxBytes: options.maxRecordedBytes ?? 128 * 1024 * 1024,
+  });
+  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
+  const sockets = new Set<object>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.on("request", (request, response) => void handleRequest(request, response, { state, recorder }));
+  server.on("upgrade", (_request, socket) => {
+    socket.end("HTTP/1.1 426 Upgrade Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+  });
+  const origin = await listen(server, options.port ?? 0);
+  state.origin = origin;
+  return {
+    origin,
+    issuerUrl: origin,
+    chatgptUrl: `${origin}/backend-api/codex`,
+    usageUrl: `${origin}/backend-api/wham/usage`,
+    apiUrl: `${origin}/v1`,
+    clock: state.clock,
+    accounts: state.accounts,
+    requests: recorder.requests,
+    get openConnections() {
+      return sockets.size;
+    },
+    ...accountControls(state),
+    ...faultControls(state),
+    waitForRequest: (accepts = ALWAYS) => recorder.wait(accepts),
+    nextRequest: (accepts = ALWAYS) => recorder.waitForNext(accepts),
+    turns: (account) =>
+      recorder.requests.filter(
+        (request) =>
+          request.method === "POST" && TURN_PATHS.has(request.path) && (!account || request.account === account),
+      ),
+    forgetRequests: () => recorder.clear(),
+    close: () => stop(server),
+  };
+}
+
+function createState(options: WorldOptions): WorldState {
+  const clock = options.clock ?? systemClock;
+  const credentials = new Credentials({ revokesFamilyOnReuse: options.revokesFamilyOnReuse ?? false });
+  const signIn = new SignIn(credentials, () => clock.now());
+  let serial = 0;
+  const state: WorldState = {
+    clock,
+    accounts: [],
+    apiKeys: new Map(),
+    credentials,
+    signIn,
+    deviceSignIn: new DeviceSignIn(signIn, () => state.origin),
+    hostFaults: new FaultQueue(),
+    style: { ...DEFAULT_STYLE, ...options.style },
+    strictness: {
+      extraParameters: new Set(options.allow?.parameters),
+      extraItemTypes: new Set(options.allow?.itemTypes),
+      extraModels: new Set(options.allow?.models),
+    },
+    origin: "",
+    nextSerial: () => ++serial,
+  };
+  return state;
+}
+
+function accountControls(
+  state: WorldState,
+): Pick<World, "addAccount" | "addApiKey" | "signInAs" | "approveDevice" | "setDeviceSignIn"> {
+  const world = { credentials: state.credentials, now: () => state.clock.now() };
+  const create = (prefix: string, options: AccountOptions): DemoAccount => {
+    const name = options.name ?? `${prefix}-${state.accounts.length + state.apiKeys.size + 1}`;
+    return new DemoAccount({ ...options, name }, world);
+  };
+  return {
+    addAccount: (options = {}) => {
+      const account = create("account", options);
+      state.accounts.push(account);
+      if (!state.signIn.chosen) state.signIn.choose(account);
+      return account;
+    },
+    addApiKey: (options = {}) => {
+      const account = create("key", { ...options, plan: "api" });
+      const apiKey = `sk-proj-demo-${account.name}`;
+      state.apiKeys.set(apiKey, account);
+      return Object.assign(account, { apiKey });
+    },
+    signInAs: (account) => state.signIn.choose(account),
+    approveDevice: (userCode, account) => state.deviceSignIn.approve(userCode, account),
+    setDeviceSignIn: (isEnabled) => {
+      state.deviceSignIn.isEnabled = isEnabled;
+    },
+  };
+}
+
+function faultControls(state: WorldState): Pick<World, "fail" | "clearFaults" | "hold"> {
+  return {
+    fail: (fault, terms) => state.hostFaults.add(fault, terms),
+    clearFaults: (target) => state.hostFaults.clear(target),
+    hold: (target = "turn") => {
+      const held = hold();
+      state.hostFaults.add(held.fault, { on: target });
+      return held;
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
