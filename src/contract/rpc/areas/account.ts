@@ -1,0 +1,83 @@
+// Accounts and what is left of their quota.
+
+import { z } from "zod";
+
+import { numberOrNull, optionalText, required, seconds, secondsOrNull, text, textOrNull } from "../fields.ts";
+import { action, value } from "../method.ts";
+
+const account = z.object({
+  id: text,
+  label: text,
+  groupName: text,
+  sort: z.number(),
+  email: textOrNull,
+  plan: textOrNull,
+  status: z.enum(["active", "disabled"]).describe("the user's own switch"),
+  state: text.describe("`available`, or why the account cannot serve now"),
+  stateUntil: secondsOrNull.describe("unix seconds at which that ends by itself"),
+  note: textOrNull,
+  tags: z.array(text),
+  createdAt: seconds,
+  updatedAt: seconds,
+});
+
+const importError = z.object({ index: z.number(), message: text });
+
+export const snapshot = z.object({
+  accountId: text,
+  availabilityStatus: z.enum(["available", "primary_window_available_only", "unavailable", "unknown"]),
+  usedPercent: numberOrNull,
+  windowMinutes: numberOrNull,
+  resetsAt: secondsOrNull,
+  secondaryUsedPercent: numberOrNull,
+  secondaryWindowMinutes: numberOrNull,
+  secondaryResetsAt: secondsOrNull,
+  creditsJson: textOrNull,
+  capturedAt: secondsOrNull,
+});
+
+export const accountMethods = {
+  "account/list": value({
+    result: z.object({ items: z.array(account) }),
+    en: "All accounts in the user's order.",
+    zh: "按用户顺序列出所有账号。",
+  }),
+  "account/update": action({
+    params: z.object({ accountId: required("missing accountId"), sort: z.int().default(0) }),
+    en: "Changes an account's place in the order; the lowest `sort` goes first.",
+    zh: "修改账号的排序；`sort` 最小者优先。",
+  }),
+  "account/delete": action({
+    params: z.object({ accountId: required("missing accountId") }),
+    en: "Removes an account with its login and its readings.",
+    zh: "删除账号及其登录信息与额度记录。",
+  }),
+  "account/import": value({
+    params: z.object({ contents: z.array(z.string()).default([]), content: z.string().nullish() }),
+    result: z.object({
+      total: z.number(),
+      created: z.number(),
+      updated: z.number(),
+      failed: z.number(),
+      errors: z.array(importError).describe("1-based over all items, at most 50"),
+    }),
+    en: "Adds or renews accounts from the text of auth.json files, exports, arrays or streams of objects; one transaction per call, and a bad item stops no other.",
+    zh: "由 auth.json、导出文件、数组或对象流的文本新增或更新账号；每次调用为一个事务，单个坏条目不影响其他条目。",
+  }),
+  "account/usage/read": value({
+    params: z.object({ accountId: optionalText }),
+    result: z.object({ snapshot: snapshot.nullable() }),
+    en: "The newest quota reading of one account, or of any when none is named.",
+    zh: "某账号的最新额度；未指定账号时取所有账号中最新的一条。",
+  }),
+  "account/usage/list": value({
+    result: z.object({ items: z.array(snapshot) }),
+    en: "The newest quota reading of each account, newest first.",
+    zh: "每个账号的最新额度，按时间倒序。",
+  }),
+  "account/usage/refresh": action({
+    params: z.object({ accountId: optionalText }),
+    en: "Reads the quota of one account, or of all, from the upstream and waits for it.",
+    zh: "从上游读取一个或全部账号的额度，并等待完成。",
+  }),
+};

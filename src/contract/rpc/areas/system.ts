@@ -1,0 +1,32 @@
+// The service itself.
+
+import { z } from "zod";
+
+import { seconds, text, textOrNull } from "../fields.ts";
+import { value } from "../method.ts";
+
+export const systemMethods = {
+  initialize: value({
+    result: z.object({ server_name: z.literal("codexmanager-service"), version: text }),
+    en: "Tells a page that it speaks to this service.",
+    zh: "向页面表明服务身份与版本。",
+  }),
+  "system/status": value({
+    result: z.object({
+      version: text,
+      pid: z.number().nullable().describe("null when no service runs"),
+      startedAt: seconds.nullable(),
+      uptimeSeconds: z.number().nullable(),
+      serviceUrl: textOrNull,
+      webUrl: textOrNull,
+      dataDirectory: text,
+      databasePath: text,
+      accounts: z.object({ total: z.number(), byState: z.record(z.string(), z.number()) }),
+      platformKeys: z.number(),
+      warnings: z.array(text).describe("settings that were not accepted or have no effect"),
+      pendingRestart: z.array(text).describe("settings that count after the next start"),
+    }),
+    en: "What runs, where, with how many accounts in which state, and what is wrong with the settings.",
+    zh: "服务的版本、地址、数据位置、各状态账号数量与设置警告。",
+  }),
+};
