@@ -1,15 +1,17 @@
-// Bundles the source into dist/ for publishing: Node strips no types inside node_modules. Everything is bundled, so that the
-// package installs without dependencies of its own growing stale; files that start a thread become entries of their own.
+// Bundles the source and the libraries it uses into dist/, which is what is published: Node strips no types inside
+// node_modules. Whatever the source starts through `entryUrl` becomes an entry of its own beside the program.
 
-import { globSync, readFileSync, rmSync } from "node:fs";
+import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 
 import { build } from "rolldown";
 
+import { licencesOf } from "./build/licences.ts";
+
 const root = join(import.meta.dirname, "..");
 const entryCall = /entryUrl\(\s*import\.meta\.url,\s*"(?<source>[^"]+)",\s*"(?<bundled>[^"]+)",?\s*\)/g;
 
-/** Name in dist/ -> source: the program, and whatever the source starts through `entryUrl`. */
+/** Name in dist/ -> source. */
 function entries(): Record<string, string> {
   const found: Record<string, string> = { main: "src/main.ts" };
   for (const file of globSync("src/**/*.ts", { cwd: root }).toSorted()) {
@@ -27,15 +29,9 @@ const { output } = await build({
   input: entries(),
   platform: "node",
   external: [/^node:/],
-  output: {
-    dir: "dist",
-    format: "esm",
-    entryFileNames: "[name].js",
-    chunkFileNames: "[name]-[hash].js",
-    minify: { compress: true, mangle: false, codegen: false },
-    banner:
-      "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  output: { dir: "dist", format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
 });
-const bytes = output.reduce((sum, part) => sum + Buffer.byteLength(part.type === "chunk" ? part.code : part.source), 0);
-console.log(`dist/: ${output.length} files, ${(bytes / 1_000_000).toFixed(1)} MB`);
+const chunks = output.filter((part) => part.type === "chunk");
+writeFileSync(join(root, "dist/third-party-licences.txt"), licencesOf(chunks.flatMap((chunk) => chunk.moduleIds)));
+const bytes = chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk.code), 0);
+console.log(`dist/: ${chunks.map((chunk) => chunk.fileName).join(", ")}; ${(bytes / 1_000_000).toFixed(1)} MB`);
