@@ -27,7 +27,7 @@ function command(name: string, ...args: readonly string[]): Check {
       const isWindows = process.platform === "win32";
       const child = spawn(name, args, {
         cwd: root,
-        env: { ...process.env, PATH: path },
+        env: { ...process.env, PATH: path, NO_COLOR: "1" },
         stdio: ["ignore", "pipe", "pipe"],
         shell: isWindows,
       });
