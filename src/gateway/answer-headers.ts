@@ -27,6 +27,8 @@ export interface AnswerContext {
   readonly model: string | null;
   readonly traceId: string;
   readonly modelsEtag: string | null;
+  /** The length of a stream is only known when it is over. */
+  readonly isEventStream: boolean;
 }
 
 export function answerHeaders(upstream: Headers, context: AnswerContext): Record<string, string | string[]> {
@@ -34,6 +36,7 @@ export function answerHeaders(upstream: Headers, context: AnswerContext): Record
   for (const name in upstream) {
     const value = upstream[name];
     if (value === undefined || DROPPED.has(name)) continue;
+    if (name === "content-length" && context.isEventStream) continue;
     if (name === "openai-model" && value !== context.model) continue;
     if (name === "x-models-etag") {
       if (context.modelsEtag !== null) headers[name] = context.modelsEtag;

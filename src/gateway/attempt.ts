@@ -75,7 +75,7 @@ class Round {
       const result = await this.#tryAccount(candidate);
       if (!isFailure(result)) return result;
       if (call.isGone) return clientLeft;
-      if (result.retry === "never") return result;
+      if (result.retry === "never") return this.#verdict(last) ?? result;
       const compaction = boundByCompaction(result, this.#planned, { roster, now: clock.now() });
       if (compaction !== null) return compaction;
       last = result;
@@ -127,8 +127,8 @@ class Round {
     return this.#refusedMs >= this.#parts.limits.budgetMs || this.#timeouts >= MOST_TIMEOUTS;
   }
 
-  /** Trouble of the host, not of the accounts, is what the client is told when that is what stood in the way. */
+  /** When it was not the accounts that stood in the way, the client is told what did. */
   #verdict(last: Failure | null): Failure | null {
-    return last !== null && (last.scope === "host" || last.class === "overload") ? last : null;
+    return last === null || last.scope === "account" || last.scope === "account_model" ? null : last;
   }
 }

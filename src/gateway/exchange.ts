@@ -3,6 +3,7 @@
 
 import type { Dispatcher } from "undici";
 import type { UpstreamAnswer } from "../contract/failure.ts";
+import { decodeContent } from "../kit/content-encoding.ts";
 import type { Clock, Timer } from "../kit/clock.ts";
 import type { Observation } from "../pool/observation.ts";
 import { observeAnswer, observeEvent, observeSilence } from "../upstream/observe.ts";
@@ -158,7 +159,7 @@ export class Exchange {
 
   onResponseEnd(): void {
     if (this.#phase === "refusing") {
-      this.#refuseAnswer();
+      void this.#refuseAnswer();
       return;
     }
     this.tap.end();
@@ -171,7 +172,7 @@ export class Exchange {
 
   onResponseError(_controller: Controller, error: Error): void {
     if (this.#phase === "waiting") this.#refuse(observeSilence("connect", describe(error)));
-    else if (this.#phase === "refusing") this.#refuseAnswer();
+    else if (this.#phase === "refusing") void this.#refuseAnswer();
     else if (this.#isUnjudged) this.#refuse(observeSilence("stream"));
     else this.#finish("broke");
   }
@@ -213,11 +214,13 @@ export class Exchange {
     this.#controller?.abort(new Error("refused"));
   }
 
-  #refuseAnswer(): void {
-    const contentType = headerText(this.headers["content-type"]) || "application/json";
-    const answer = { status: this.status, contentType, body: Buffer.concat(this.#held) };
-    this.#held = [];
+  async #refuseAnswer(): Promise<void> {
     this.#phase = "over";
+    const sent = Buffer.concat(this.#held);
+    this.#held = [];
+    const decoded = await decodeContent(sent, headerText(this.headers["content-encoding"]), LARGEST_REFUSAL);
+    const contentType = headerText(this.headers["content-type"]) || "application/json";
+    const answer = { status: this.status, contentType, body: decoded.ok ? decoded.bytes : sent };
     this.#settle({ kind: "refused", seen: observeAnswer(answer, this.headers, this.#clock.now()), answer });
   }
 

@@ -74,7 +74,8 @@ class Fold implements ExchangeSink, SseSink {
 
   #answer(body: Buffer, now: number): void {
     const { call, exchange, ask } = this.#committed;
-    const headers = answerHeaders(exchange.headers, { model: ask.model, traceId: call.traceId, modelsEtag: null });
+    const context = { model: ask.model, traceId: call.traceId, modelsEtag: null, isEventStream: true };
+    const headers = answerHeaders(exchange.headers, context);
     delete headers["cache-control"];
     call.record.firstByteAt = now;
     call.response.writeHead(200, { ...headers, "content-type": "application/json", "content-length": body.length });

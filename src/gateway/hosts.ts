@@ -1,12 +1,16 @@
 // What is known of upstream hosts. A host that fails repeatedly opens a circuit: requests are answered at once, and one
 // at a time is let through to see whether the host is back. No account is ever blamed for a host.
 
-const FAILURES_TO_OPEN = 5;
+/** Failures in a row after which the circuit opens: fewer when several accounts met them, for then it is the host. */
+const FAILURES_OF_MANY = 5;
+const FAILURES_OF_ONE = 12;
 const FIRST_OPEN_MS = 2_000;
 const LONGEST_OPEN_MS = 30_000;
 
 interface Circuit {
   failures: number;
+  /** Those that met the failures; at most two are remembered. */
+  readonly accounts: Set<string>;
   openUntil: number;
   isProbing: boolean;
 }
@@ -17,22 +21,25 @@ export class Hosts {
   /** Null when a request may go to the host, which it then has to report back on; else when to try again (epoch ms). */
   admit(origin: string, now: number): number | null {
     const circuit = this.#circuits.get(origin);
-    if (circuit === undefined || circuit.failures < FAILURES_TO_OPEN) return null;
+    if (circuit === undefined || !isOpening(circuit)) return null;
     if (circuit.openUntil > now) return circuit.openUntil;
     if (circuit.isProbing) return now + FIRST_OPEN_MS;
     circuit.isProbing = true;
     return null;
   }
 
-  failed(origin: string, now: number): void {
-    const circuit = this.#circuits.get(origin) ?? { failures: 0, openUntil: 0, isProbing: false };
+  /** The host gave no answer at all to a request of this account. */
+  failed(origin: string, accountId: string, now: number): void {
+    const circuit = this.#circuits.get(origin) ?? { failures: 0, accounts: new Set(), openUntil: 0, isProbing: false };
     circuit.failures += 1;
     circuit.isProbing = false;
-    const beyond = circuit.failures - FAILURES_TO_OPEN;
+    if (circuit.accounts.size < 2) circuit.accounts.add(accountId);
+    const beyond = circuit.failures - neededToOpen(circuit);
     if (beyond >= 0) circuit.openUntil = now + Math.min(FIRST_OPEN_MS * 2 ** beyond, LONGEST_OPEN_MS);
     this.#circuits.set(origin, circuit);
   }
 
+  /** Any answer, even an error: the host is there. */
   succeeded(origin: string): void {
     if (this.#circuits.size > 0) this.#circuits.delete(origin);
   }
@@ -42,4 +49,12 @@ export class Hosts {
     const circuit = this.#circuits.get(origin);
     if (circuit !== undefined) circuit.isProbing = false;
   }
+}
+
+function neededToOpen({ accounts }: Circuit): number {
+  return accounts.size > 1 ? FAILURES_OF_MANY : FAILURES_OF_ONE;
+}
+
+function isOpening(circuit: Circuit): boolean {
+  return circuit.failures >= neededToOpen(circuit);
 }

@@ -1,9 +1,8 @@
 // Stage 1: takes in the request's body, within limits, and undoes its compression. What it means is not asked here.
 
 import type { IncomingMessage } from "node:http";
-import { promisify } from "node:util";
-import * as zlib from "node:zlib";
 import type { Failure } from "../contract/failure.ts";
+import { decodeContent } from "../kit/content-encoding.ts";
 import type { Call } from "./call.ts";
 import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
 import type { Route, Target } from "./routes.ts";
@@ -24,16 +23,6 @@ export interface Received {
 }
 
 const EMPTY = Buffer.alloc(0);
-const MOST_ENCODINGS = 3;
-
-const decoders: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
-  zstd: promisify<Buffer, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress),
-  gzip: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
-  "x-gzip": promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
-  br: promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress),
-  deflate: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate),
-};
-
 export interface ReceiveRequest {
   readonly call: Call;
   readonly target: Target;
@@ -72,30 +61,20 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 
 }
 
 async function decode(sent: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer | Failure> {
-  if (encoding === undefined || encoding === "" || encoding === "identity") return sent;
-  const names = encoding
-    .toLowerCase()
-    .split(",")
-    .map((name) => name.trim());
-  let bytes = sent;
-  // The encoding named last was applied last and comes off first.
-  for (const name of names.slice(0, MOST_ENCODINGS).reverse()) {
-    const decoder = decoders[name];
-    if (decoder === undefined || names.length > MOST_ENCODINGS) {
+  if (encoding === undefined) return sent;
+  const decoded = await decodeContent(sent, encoding, maxBytes);
+  if (decoded.ok) return decoded.bytes;
+  switch (decoded.fault) {
+    case "unsupported":
       return gatewayFailure(
         "unsupported_encoding",
         `The content-encoding "${encoding}" is not supported; zstd, gzip, br and deflate are.`,
       );
-    }
-    try {
-      bytes = await decoder(bytes, { maxOutputLength: maxBytes });
-    } catch (error) {
-      const isTooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-      if (isTooLarge) return tooLarge(`more than ${maxBytes} bytes once decompressed`, maxBytes);
-      return gatewayFailure("invalid_request", `The request body is not valid ${name} data.`);
-    }
+    case "too_large":
+      return tooLarge(`more than ${maxBytes} bytes once decompressed`, maxBytes);
+    case "malformed":
+      return gatewayFailure("invalid_request", `The request body is not valid ${encoding} content.`);
   }
-  return bytes;
 }
 
 function tooLarge(found: string, maxBytes: number): Failure {

@@ -54,12 +54,11 @@ class Relay implements ExchangeSink, Watched {
     const { response } = call;
     call.whenGone(() => this.#clientGone());
     if (this.#isDone) return;
-    response.writeHead(
-      exchange.status,
-      answerHeaders(exchange.headers, { model: ask.model, traceId: call.traceId, modelsEtag: this.#parts.modelsEtag }),
-    );
+    const { isEventStream } = exchange;
+    const context = { model: ask.model, traceId: call.traceId, modelsEtag: this.#parts.modelsEtag, isEventStream };
+    response.writeHead(exchange.status, answerHeaders(exchange.headers, context));
     response.on("drain", () => exchange.resume());
-    if (exchange.isEventStream) this.#parts.watch.add(this);
+    if (isEventStream) this.#parts.watch.add(this);
     exchange.attach(this);
   }
 
@@ -86,7 +85,7 @@ class Relay implements ExchangeSink, Watched {
   }
 
   broke(): void {
-    if (this.#committed.exchange.tap.terminal !== null) this.#complete();
+    if (this.isAnswered) this.#complete();
     else this.#breakOff(truncated);
   }
 
@@ -97,6 +96,15 @@ class Relay implements ExchangeSink, Watched {
     if (!exchange.tap.isAtBoundary || this.#pending.length > 0 || call.response.writableNeedDrain) return;
     this.spokenAt = this.#parts.now();
     this.#write(route.protocol.heartbeat(isNative));
+  }
+
+  get isAnswered(): boolean {
+    return this.#committed.exchange.tap.terminal !== null;
+  }
+
+  complete(): void {
+    this.#committed.exchange.abort();
+    this.#complete();
   }
 
   stalled(): void {

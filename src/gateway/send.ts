@@ -129,7 +129,7 @@ export class Sender {
       return exchange;
     }
     exchange.abort();
-    if (failure.scope === "host") hosts.failed(address.origin, now);
+    if (verdict.seen.status === null) hosts.failed(address.origin, token.accountId, now);
     else hosts.succeeded(address.origin);
     return this.#blame(failure, { startedAt, status: verdict.seen.status });
   }

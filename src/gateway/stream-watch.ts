@@ -8,7 +8,10 @@ export interface Watched {
   readonly heardAt: number;
   /** Epoch ms of the last byte to the client. */
   readonly spokenAt: number;
+  /** Whether the answer is complete, although the upstream holds the connection open. */
+  readonly isAnswered: boolean;
   beat(): void;
+  complete(): void;
   stalled(): void;
 }
 
@@ -20,6 +23,8 @@ export interface WatchLimits {
 }
 
 const ROUND_MS = 1000;
+/** So long an upstream may go on after it has ended its answer. */
+const AFTERMATH_MS = 1000;
 
 export class StreamWatch {
   readonly #clock: Clock;
@@ -46,7 +51,9 @@ export class StreamWatch {
     const now = this.#clock.now();
     const { heartbeatMs, idleMs } = this.#limits();
     for (const stream of this.#streams) {
-      if (idleMs > 0 && now - stream.heardAt >= idleMs) stream.stalled();
+      if (stream.isAnswered) {
+        if (now - stream.heardAt >= AFTERMATH_MS) stream.complete();
+      } else if (idleMs > 0 && now - stream.heardAt >= idleMs) stream.stalled();
       else if (heartbeatMs > 0 && now - stream.spokenAt >= heartbeatMs) stream.beat();
     }
     if (this.#streams.size > 0) this.#timer = this.#clock.timer(ROUND_MS, () => this.#round());

@@ -26,6 +26,8 @@ export interface Row {
   /** Matches the whole message. */
   readonly message?: RegExp;
   readonly isHtml?: boolean;
+  /** Matches an error without any code. */
+  readonly isNameless?: boolean;
   readonly verdict: Verdict;
 }
 
@@ -182,6 +184,13 @@ export const rows: readonly Row[] = [
     title: "trouble of the upstream told inside a stream",
     phases: ["stream"],
     words: ["server_error", "internal_server_error", "api_error"],
+    verdict: verdict("upstream_error", HOST, "same"),
+  },
+  {
+    title: "a failure inside a stream that gives no reason",
+    phases: ["stream"],
+    statuses: [200],
+    isNameless: true,
     verdict: verdict("upstream_error", HOST, "same"),
   },
   {

@@ -30,6 +30,7 @@ function matches(row: Row, seen: Observation): boolean {
   if (row.phases !== undefined && !row.phases.includes(seen.phase)) return false;
   if (row.statuses !== undefined && !matchesStatus(row.statuses, seen.status)) return false;
   if (row.isHtml !== undefined && row.isHtml !== seen.isHtml) return false;
+  if (row.isNameless !== undefined && row.isNameless !== (seen.code === null)) return false;
   if (row.message !== undefined && !row.message.test(seen.message)) return false;
   return row.words === undefined || row.words.includes(seen.code ?? "") || row.words.includes(seen.type ?? "");
 }

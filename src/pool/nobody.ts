@@ -21,7 +21,6 @@ const WORDS: Readonly<Record<string, string>> = {
   access_denied: "refused by the upstream",
 };
 
-
 export function nobodyCanServe(view: PoolView, model: string | null, now: number): Failure {
   const skips: Skip[] = [];
   for (const account of view.inOrder) {
