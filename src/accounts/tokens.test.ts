@@ -28,13 +28,7 @@ function open(): Tokens {
   return createTokens({ store, source, clock, rotation: { rotate: (id, seen) => rotate(options, id, seen) } });
 }
 
-async function addAccount({
-  leftMs,
-  refreshToken = "rt_1",
-}: {
-  leftMs: number;
-  refreshToken?: string | null;
-}) {
+async function addAccount({ leftMs, refreshToken = "rt_1" }: { leftMs: number; refreshToken?: string | null }) {
   const expiresAt = start + leftMs;
   await bench.store.accounts.put(accountRecord({ id: "acc_1", label: "ann" }));
   const held = { accessToken: accessToken("1", expiresAt), refreshToken, idToken: null };

@@ -3,8 +3,10 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { SQLInputValue } from "node:sqlite";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { SqliteDialect } from "kysely";
+import type { SqliteStatement } from "kysely";
+import { LRUCache } from "lru-cache";
 import { explainOpenError } from "./store-error.ts";
 
 /** How long a connection waits for another process that is writing. */
@@ -30,20 +32,23 @@ export function openSqlite(path: string, synchronous: "FULL" | "NORMAL"): Databa
   }
 }
 
+/** Preparing a statement costs several times what running it does, so the most used ones are kept. */
+const keptStatements = 100;
+
 /** Transactions take the write lock at once: a transaction that reads first could otherwise fail half-way. */
 export function sqliteDialect(database: DatabaseSync): SqliteDialect {
-  return new SqliteDialect({
-    database: {
-      close: () => database.close(),
-      prepare(sql) {
-        const statement = database.prepare(sql === "begin" ? "begin immediate" : sql);
-        return {
-          reader: statement.columns().length > 0,
-          all: (values) => statement.all(...(values as SQLInputValue[])),
-          run: (values) => statement.run(...(values as SQLInputValue[])),
-          iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
-        };
-      },
-    },
+  const kept = new LRUCache<string, SqliteStatement>({
+    max: keptStatements,
+    memoMethod: (sql) => toStatement(database.prepare(sql === "begin" ? "begin immediate" : sql)),
   });
+  return new SqliteDialect({ database: { close: () => database.close(), prepare: (sql) => kept.memo(sql) } });
+}
+
+function toStatement(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (values) => statement.all(...(values as SQLInputValue[])),
+    run: (values) => statement.run(...(values as SQLInputValue[])),
+    iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
+  };
 }
