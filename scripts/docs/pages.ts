@@ -3,11 +3,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { rpcPage } from "./rpc-page.ts";
 import type { Language } from "./settings-page.ts";
 import { settingsPage } from "./settings-page.ts";
 
 const pages: readonly { readonly file: string; readonly render: (language: Language) => string }[] = [
   { file: "settings.md", render: settingsPage },
+  { file: "rpc.md", render: rpcPage },
 ];
 
 const folders: Readonly<Record<Language, string>> = { en: "docs/en", zh: "docs/zh-CN" };
