@@ -46,6 +46,7 @@ export const gateway = {
     minimum: 1024,
     unit: "bytes",
     env: "CODEXMANAGER_FRONT_PROXY_MAX_BODY_BYTES",
+    applies: "hot",
     en: "Largest request body, both as sent and after decompression; more is answered 413. The original stopped at 16 MiB, below what long conversations send.",
     zh: "请求体上限，压缩前后均适用；超出返回 413。原版为 16 MiB，不足以容纳长对话。",
   }),

@@ -25,6 +25,7 @@ export const signIn = {
   originator: text({
     default: "codex_cli_rs",
     env: "CODEXMANAGER_ORIGINATOR",
+    applies: "hot",
     en: "The `originator` sent upstream for clients other than Codex; Codex clients keep their own.",
     zh: "非 Codex 客户端发往上游时使用的 `originator`；Codex 客户端保留自己的值。",
   }),
