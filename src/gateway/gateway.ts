@@ -32,6 +32,7 @@ import type {
 import { refuse } from "./refuse.ts";
 import { Roster } from "./roster.ts";
 import { findTarget } from "./routes.ts";
+import { settle } from "./settle.ts";
 import { StreamWatch } from "./stream-watch.ts";
 import { Trace } from "./trace.ts";
 
@@ -171,8 +172,9 @@ class PoolGateway implements Gateway {
     }
     this.#deps.metrics.requestStarted();
     if (route.operation !== "models") return serve(call, target, route, this.#parts);
-    const { keys, clock } = this.#deps;
-    return answerModels(call, target, route, { keys, catalogues: this.#catalogues, now: () => clock.now() });
+    const failure = await answerModels(call, target, { keys: this.#deps.keys, catalogues: this.#catalogues });
+    if (failure !== null) this.#refuse(call, failure);
+    settle({ call, committed: null, failure }, this.#parts);
   }
 
   #refuse(call: Call, failure: ReturnType<typeof gatewayFailure>): void {

@@ -1,33 +1,33 @@
 // Answers `GET /models`: Codex's catalogue when the client says which Codex it is, else the public list.
 
+import type { Failure } from "../contract/failure.ts";
 import { findKey } from "./admit.ts";
 import type { Call } from "./call.ts";
 import type { Catalogues } from "./catalogue.ts";
 import { gatewayFailure, isFailure } from "./failures.ts";
 import type { AdmittedKey, KeySource } from "./ports.ts";
-import { refuse } from "./refuse.ts";
-import type { Route, Target } from "./routes.ts";
+import type { Target } from "./routes.ts";
 
 export interface ModelsParts {
   readonly keys: KeySource;
   readonly catalogues: Catalogues;
-  readonly now: () => number;
 }
 
-export async function answerModels(call: Call, target: Target, route: Route, parts: ModelsParts): Promise<void> {
+/** Answers, or says with which failure to answer. */
+export async function answerModels(call: Call, target: Target, parts: ModelsParts): Promise<Failure | null> {
   const key = findKey(target.key, call.request.headers, parts.keys);
-  if (isFailure(key)) return refuse(call, route.protocol, key, parts.now());
+  if (isFailure(key)) return key;
+  call.record.keyId = key.id;
   const clientVersion = new URLSearchParams(target.query).get("client_version");
   const catalogue = await parts.catalogues.get(clientVersion ?? undefined);
   if (clientVersion === null) {
     const slugs = catalogue?.models.map(({ slug }) => slug) ?? boundModel(key);
-    return answerJson(call, { object: "list", data: slugs.map((id) => listed(id, call.startedAt)) });
+    answerJson(call, { object: "list", data: slugs.map((id) => listed(id, call.startedAt)) });
+    return null;
   }
-  if (catalogue === null) {
-    const failure = gatewayFailure("upstream_unreachable", "No account could be asked for its models.");
-    return refuse(call, route.protocol, failure, parts.now());
-  }
+  if (catalogue === null) return gatewayFailure("upstream_unreachable", "No account could be asked for its models.");
   answerJson(call, { models: catalogue.models }, catalogue.etag);
+  return null;
 }
 
 function boundModel(key: AdmittedKey): string[] {

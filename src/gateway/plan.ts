@@ -49,8 +49,14 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
   return { ...admitted, conversation, boundAccountId, ask, candidates, isEdited };
 }
 
-/** Puts the body to be sent into the slot; answers whether it is another one than the client's. */
-function prepareBody({ body, isNative, route, key, fields }: Admitted, isCodexBackend: boolean): boolean | Failure {
+/**
+ * Puts the body to be sent into the slot; answers whether it is another one than the client's bytes. The ChatGPT backend
+ * is known to take zstd, as Codex sends it; any other compression is taken off.
+ */
+function prepareBody(
+  { call, body, isNative, route, key, fields }: Admitted,
+  isCodexBackend: boolean,
+): boolean | Failure {
   const before = body.text;
   if (!isNative && isCodexBackend && route.operation === "respond") {
     const repaired = repairForBackend(body.text);
@@ -63,7 +69,8 @@ function prepareBody({ body, isNative, route, key, fields }: Admitted, isCodexBa
   if (key.reasoningEffort !== null && key.reasoningEffort !== fields.reasoningEffort) {
     body.text = withEffort(body.text, key.reasoningEffort);
   }
-  return body.text !== before;
+  const isForwardable = body.sent === before || (isCodexBackend && call.request.headers["content-encoding"] === "zstd");
+  return body.text !== before || !isForwardable;
 }
 
 function withEffort(text: Buffer, effort: string): Buffer {

@@ -13,7 +13,7 @@ import { readingFromHeaders } from "../upstream/chatgpt/limits.ts";
 import type { Transport } from "../upstream/transport.ts";
 import { moveBody } from "./bound.ts";
 import { Exchange } from "./exchange.ts";
-import { gatewayFailure, isFailure } from "./failures.ts";
+import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Planned } from "./plan.ts";
 import type { AccessToken, GatewayMetrics, TokenSource } from "./ports.ts";
@@ -29,6 +29,13 @@ export interface SendParts {
   readonly address: UpstreamAddress;
   readonly policy: HeaderPolicy;
   readonly firstByteTimeoutMs: number;
+}
+
+interface Try {
+  /** Epoch ms. */
+  readonly startedAt: number;
+  /** The upstream's status; null when there was no answer. */
+  readonly status: number | null;
 }
 
 export class Sender {
@@ -119,7 +126,8 @@ export class Sender {
     }
     if (call.isGone) {
       hosts.abandoned(address.origin);
-      return gatewayFailure("client_closed", "The client closed the connection.");
+      this.#note(clientLeft, { startedAt, status: null });
+      return clientLeft;
     }
     const facts = this.#parts.roster.find(token.accountId)?.facts ?? freshFacts;
     const failure = judge({ seen: verdict.seen, answer: verdict.answer, facts, now });
@@ -134,19 +142,25 @@ export class Sender {
     return this.#blame(failure, { startedAt, status: verdict.seen.status });
   }
 
-  /** Writes down the refused try and lets the account take the consequences. */
-  #blame(failure: Failure, { startedAt, status }: { startedAt: number; status: number | null }): Failure {
-    const { clock, roster, metrics } = this.#parts;
-    const { call, ask } = this.#planned;
-    const now = clock.now();
+  /** Writes down a try that came to nothing. */
+  #note(failure: Failure, { startedAt, status }: Try): void {
+    const { call } = this.#planned;
     call.record.attempts.push({
       accountId: this.#account.id,
       status,
       code: failure.code,
       message: failure.message,
       startedMs: startedAt - call.startedAt,
-      tookMs: now - startedAt,
+      tookMs: this.#parts.clock.now() - startedAt,
     });
+  }
+
+  /** Writes down the refused try and lets the account take the consequences. */
+  #blame(failure: Failure, attempted: Try): Failure {
+    const { clock, roster, metrics } = this.#parts;
+    const { ask } = this.#planned;
+    const now = clock.now();
+    this.#note(failure, attempted);
     const isFirst401 = failure.retry === "refresh" && !this.#isRenewed;
     if (!isFirst401) {
       roster.change(this.#account.id, (facts) => afterFailure(facts, failure, { model: ask.model, now }));

@@ -6,6 +6,8 @@ import { strikesOf } from "./cooldown.ts";
 
 /** A refusal is forgotten for the ladder when the account has served this long since. */
 const STRIKE_MEMORY_MS = 30 * 60 * 1000;
+/** Clients may ask for any model name; so many refusals are remembered beside the newest. */
+const MOST_BLOCKS = 15;
 const FAULT_COST = 20;
 const SUCCESS_GAIN = 10;
 
@@ -23,7 +25,7 @@ export function afterFailure(
   const model = failure.scope === "account_model" ? occasion.model : null;
   const strikes = strikesOf(facts, failure.code) + 1;
   const block: Block = { code: failure.code, since: now, until: failure.until, model, strikes };
-  const others = facts.blocks.filter((other) => other.code !== block.code || other.model !== model);
+  const others = facts.blocks.filter((other) => other.code !== block.code || other.model !== model).slice(-MOST_BLOCKS);
   return { ...facts, health, login, blocks: [...others.filter((other) => isRemembered(other, now)), block] };
 }
 
