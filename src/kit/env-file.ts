@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** File names looked for in a folder, the first existing one is read. */
-export const ENV_FILE_NAMES = ["codexmanager.env", "CodexManager.env", ".env"] as const;
+const ENV_FILE_NAMES = ["codexmanager.env", "CodexManager.env", ".env"] as const;
 
 const LINE = /^\s*(?:export\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?<value>.*)$/;
 

@@ -1,7 +1,7 @@
 // The repository's own source as facts: files, their imports, exported names and functions, read with a real parser.
 
 import { globSync, readFileSync } from "node:fs";
-import { join, posix, relative, resolve, sep } from "node:path";
+import { join, posix, resolve, sep } from "node:path";
 
 import { parseAst } from "rolldown/parseAst";
 
@@ -32,7 +32,7 @@ export function sourceFiles(...folders: readonly string[]): readonly SourceFile[
     .map(sourceFile);
 }
 
-export function sourceFile(path: string): SourceFile {
+function sourceFile(path: string): SourceFile {
   const text = readFileSync(join(root, path), "utf8");
   const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
   return { path, text, lines, isTest: /\.test\.tsx?$/.test(path) };
@@ -71,8 +71,4 @@ export function importsOf(file: SourceFile): readonly string[] {
 /** Line of a position, from 1. */
 export function lineAt({ text }: SourceFile, position: number): number {
   return text.slice(0, position).split("\n").length;
-}
-
-export function relativeToRoot(path: string): string {
-  return relative(root, path).split(sep).join("/");
 }
