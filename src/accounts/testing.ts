@@ -56,7 +56,7 @@ export class ScriptedIssuer implements Issuer {
     this.#expiresAt = expiresAt;
   }
 
-  async refresh(refreshToken: string): Promise<RefreshAnswer> {
+  async refresh(_accountId: string, refreshToken: string): Promise<RefreshAnswer> {
     await new Promise((resolve) => setImmediate(resolve));
     const isReused = this.seen.includes(refreshToken);
     this.seen.push(refreshToken);
@@ -65,7 +65,7 @@ export class ScriptedIssuer implements Issuer {
     if (isReused) return { kind: "refused", state: "sign_in", code: "refresh_token_reused" };
     const number = Number(refreshToken.slice(3)) + 1;
     const accessValue = accessToken(String(number), this.#expiresAt);
-    return { kind: "renewed", accessToken: accessValue, refreshToken: `rt_${number}`, idToken: null };
+    return { kind: "renewed", accessToken: accessValue, refreshToken: `rt_${number}`, idToken: null, lifeMs: null };
   }
 }
 

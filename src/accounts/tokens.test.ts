@@ -58,7 +58,7 @@ test("a token about to expire is renewed once for all who ask, and is on disk be
 test("what the issuer's answer leaves out stays as it was", async () => {
   await addAccount({ leftMs: 0 });
   const renewed = accessToken("new", start + 30 * minute);
-  issuer.next.push({ kind: "renewed", accessToken: renewed, refreshToken: null, idToken: null });
+  issuer.next.push({ kind: "renewed", accessToken: renewed, refreshToken: null, idToken: null, lifeMs: null });
   expect(await tokens.current("acc_1")).toMatchObject({ ok: true, token: { value: renewed } });
   expect((await bench.store.credentials.find("acc_1"))?.tokens.refreshToken).toBe("rt_1");
 });

@@ -58,7 +58,7 @@ async function exchange(
   credentials: Credentials,
   refreshToken: string,
 ): Promise<RotationOutcome> {
-  const answer = await issuer.refresh(refreshToken);
+  const answer = await issuer.refresh(claim.accountId, refreshToken);
   if (answer.kind === "renewed") {
     const renewed = merge(credentials, answer, clock.now());
     return (await commit(() => store.credentials.rotate(claim, renewed), clock)) ?? { kind: "renewed" };
@@ -86,7 +86,8 @@ async function commit(write: () => Promise<unknown>, clock: Clock): Promise<Rota
 
 /** Every field of the answer is optional: what is missing stays as it was. */
 function merge(old: Credentials, answer: RefreshAnswer & { kind: "renewed" }, now: number): NewCredentials {
-  const expiresAt = answer.accessToken ? claimInstant(readClaims(answer.accessToken), "exp") : old.expiresAt;
+  const told = answer.lifeMs === null ? null : now + answer.lifeMs;
+  const expiresAt = answer.accessToken ? (claimInstant(readClaims(answer.accessToken), "exp") ?? told) : old.expiresAt;
   return {
     tokens: {
       accessToken: answer.accessToken ?? old.tokens.accessToken,

@@ -1,6 +1,6 @@
 // Speaks to the token endpoint of a ChatGPT issuer: one refresh exchange, judged. Stores nothing and repeats nothing.
 
-import type { Dispatcher } from "undici";
+import type { Transport } from "../transport.ts";
 import { fetchSmall } from "./fetch-small.ts";
 import type { SmallAnswer } from "./fetch-small.ts";
 
@@ -11,6 +11,8 @@ export type RefreshAnswer =
       readonly accessToken: string | null;
       readonly refreshToken: string | null;
       readonly idToken: string | null;
+      /** How long the access token lives, when the answer says so. */
+      readonly lifeMs: number | null;
     }
   /** Final: this refresh token is never to be sent again. */
   | { readonly kind: "refused"; readonly state: "sign_in" | "no_access"; readonly code: string }
@@ -18,11 +20,12 @@ export type RefreshAnswer =
   | { readonly kind: "unreachable"; readonly message: string };
 
 export interface Issuer {
-  refresh(refreshToken: string): Promise<RefreshAnswer>;
+  /** Spends `refreshToken`. The account only decides over the way there. */
+  refresh(accountId: string, refreshToken: string): Promise<RefreshAnswer>;
 }
 
 export interface IssuerOptions {
-  readonly dispatcher: Dispatcher;
+  readonly transport: Pick<Transport, "dispatcherFor">;
   /** E.g. `https://auth.openai.com`. */
   readonly issuerUrl: string;
   readonly clientId: string;
@@ -47,6 +50,7 @@ const regionCode = "unsupported_country_region_territory";
 
 export function createIssuer(options: IssuerOptions): Issuer {
   const url = `${options.issuerUrl.replace(/\/+$/, "")}/oauth/token`;
+  const { origin } = new URL(url);
   const headers = {
     accept: "application/json",
     "content-type": "application/json",
@@ -54,10 +58,10 @@ export function createIssuer(options: IssuerOptions): Issuer {
     "user-agent": options.userAgent,
   };
   return {
-    async refresh(refreshToken) {
+    async refresh(accountId, refreshToken) {
       const body = { client_id: options.clientId, grant_type: "refresh_token", refresh_token: refreshToken };
       const answer = await fetchSmall({
-        dispatcher: options.dispatcher,
+        dispatcher: options.transport.dispatcherFor(accountId, origin),
         url,
         method: "POST",
         headers,
@@ -78,6 +82,7 @@ function judge(answer: SmallAnswer): RefreshAnswer {
       accessToken: text(json["access_token"]),
       refreshToken: text(json["refresh_token"]),
       idToken: text(json["id_token"]),
+      lifeMs: typeof json["expires_in"] === "number" ? json["expires_in"] * 1000 : null,
     };
   }
   const code = json && errorCode(json);
