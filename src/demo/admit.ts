@@ -1,7 +1,7 @@
 // What stands before every answer: faults of the host, the credential, faults of the account.
 
 import type { DemoAccount } from "./account.ts";
-import { authorize } from "./authorize.ts";
+import { type Authorization, authorize } from "./authorize.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Fault, FaultTarget } from "./faults.ts";
 import type { StreamFault } from "./stream/fault.ts";
@@ -13,11 +13,20 @@ export interface Admitted {
   readonly fault: StreamFault | null;
 }
 
+export type Authorizer = (exchange: Exchange, state: WorldState) => Authorization;
+
+const byLogin: Authorizer = (exchange, state) => authorize(exchange, state.credentials, state.clock.now());
+
 /** Null when the exchange is already answered, broken or left hanging. */
-export async function admit(exchange: Exchange, state: WorldState, target: FaultTarget): Promise<Admitted | null> {
+export async function admit(
+  exchange: Exchange,
+  state: WorldState,
+  target: FaultTarget,
+  authorizer: Authorizer = byLogin,
+): Promise<Admitted | null> {
   const hostFault = await meet(exchange, state, state.hostFaults.take(target));
   if (hostFault === "over") return null;
-  const asked = authorize(exchange, state.credentials, state.clock.now());
+  const asked = authorizer(exchange, state);
   if (!asked.ok) {
     exchange.send(asked.answer);
     return null;

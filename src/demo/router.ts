@@ -3,6 +3,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DemoAccount } from "./account.ts";
 import { detail } from "./answer.ts";
+import { answerApiModels, answerApiTurn } from "./api-host.ts";
+import { answerCompact } from "./compact.ts";
 import { Exchange } from "./exchange.ts";
 import { answerRevoke, answerToken, tokenFields } from "./issuer.ts";
 import { answerModels } from "./models.ts";
@@ -13,10 +15,13 @@ import type { Handler, WorldState } from "./world-state.ts";
 
 const ROUTES: Readonly<Record<string, Handler>> = {
   "POST /backend-api/codex/responses": answerTurn,
+  "POST /backend-api/codex/responses/compact": answerCompact,
   "GET /backend-api/codex/models": answerModels,
   "GET /backend-api/wham/usage": answerUsage,
   "GET /backend-api/wham/accounts/check": answerAccountsCheck,
   "GET /backend-api/wham/settings/user": answerSettings,
+  "POST /v1/responses": answerApiTurn,
+  "GET /v1/models": answerApiModels,
   "GET /oauth/authorize": (exchange, state) => state.signIn.authorize(exchange),
   "POST /oauth/token": answerToken,
   "POST /oauth/revoke": answerRevoke,
@@ -36,6 +41,7 @@ export async function handleRequest(
   exchange.account = accountOf(exchange, state);
   recorder.add(exchange);
   if (!isWhole) return;
+  if (exchange.header("upgrade") === "websocket") return exchange.send(detail(426, "Upgrade Required"));
   const handler = ROUTES[`${exchange.method} ${exchange.path}`];
   if (handler) await handler(exchange, state);
   else exchange.send(detail(404, "Not Found"));

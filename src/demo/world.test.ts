@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DemoAccount } from "./account.ts";
-import { faults } from "./fault-list.ts";
 import { startWorld, type World } from "./world.ts";
 
 let world: World;

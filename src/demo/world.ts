@@ -25,6 +25,8 @@ export interface WorldOptions {
     readonly parameters?: readonly string[];
     readonly itemTypes?: readonly string[];
     readonly models?: readonly string[];
+    /** Compaction blobs of other accounts: reports differ on whether they are taken. Default false. */
+    readonly foreignCompaction?: boolean;
   };
   /** Whether a reused refresh token ends the whole sign-in it came from, as has been reported; default false. */
   readonly revokesFamilyOnReuse?: boolean;
@@ -91,9 +93,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     socket.once("close", () => sockets.delete(socket));
   });
   server.on("request", (request, response) => void handleRequest(request, response, { state, recorder }));
-  server.on("upgrade", (_request, socket) => {
-    socket.end("HTTP/1.1 426 Upgrade Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-  });
   const origin = await listen(server, options.port ?? 0);
   state.origin = origin;
   return {
@@ -140,6 +139,7 @@ function createState(options: WorldOptions): WorldState {
       extraParameters: new Set(options.allow?.parameters),
       extraItemTypes: new Set(options.allow?.itemTypes),
       extraModels: new Set(options.allow?.models),
+      takesForeignCompaction: options.allow?.foreignCompaction ?? false,
     },
     origin: "",
     nextSerial: () => ++serial,

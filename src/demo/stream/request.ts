@@ -42,5 +42,10 @@ function flatten(tool: Fields, namespace?: string): OfferedTool[] {
   const name = typeof tool["name"] === "string" ? tool["name"] : "";
   if (tool["type"] === "namespace") return listOf(tool["tools"]).flatMap((inner) => flatten(inner, name));
   const parameters = isFields(tool["parameters"]) ? tool["parameters"] : undefined;
-  return [{ type: String(tool["type"]), name, ...(namespace && { namespace }), ...(parameters && { parameters }) }];
+  return [{ type: wordOf(tool["type"]), name, ...(namespace && { namespace }), ...(parameters && { parameters }) }];
+}
+
+/** Any JSON value as a word for comparing and for messages: text as it is, everything else as JSON. */
+export function wordOf(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
 }

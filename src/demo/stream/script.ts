@@ -1,7 +1,7 @@
 // The simulated model: decides from a request, and from nothing else, what the answer consists of.
 
 import { readMarkers, type Marker } from "./markers.ts";
-import { type Fields, inputItems, isFields, offeredTools, textOf } from "./request.ts";
+import { type Fields, inputItems, isFields, offeredTools, textOf, wordOf } from "./request.ts";
 import { sampleValue } from "./sample-value.ts";
 import { anyToolCall, toolCall, type ToolCall } from "./tool-call.ts";
 
@@ -12,8 +12,6 @@ export interface Script {
     | { readonly kind: "text"; readonly deltas: Iterable<string> }
     | { readonly kind: "call"; readonly call: ToolCall }
     | { readonly kind: "compaction" };
-  /** Pause between events that the user message asked for. */
-  readonly paceMs: number;
 }
 
 const TOOL_OUTPUTS = new Set(["function_call_output", "custom_tool_call_output", "local_shell_call_output"]);
@@ -22,11 +20,11 @@ const FILLER = "The quick brown fox jumps over the lazy dog — ✓ ";
 export function writeScript(body: Fields): Script {
   const items = inputItems(body);
   if (items.at(-1)?.["type"] === "compaction_trigger") {
-    return { reasoning: null, result: { kind: "compaction" }, paceMs: 0 };
+    return { reasoning: null, result: { kind: "compaction" } };
   }
-  const asked = items.findLastIndex((item) => item["role"] === "user" && (item["type"] ?? "message") === "message");
-  const question = asked < 0 ? "" : textOf(items[asked] ?? {});
-  const outputs = items.slice(asked + 1).filter((item) => TOOL_OUTPUTS.has(String(item["type"])));
+  const asked = items.findLastIndex(isUserMessage);
+  const question = textOf(items[asked] ?? {});
+  const outputs = items.slice(asked + 1).filter((item) => TOOL_OUTPUTS.has(wordOf(item["type"])));
   const markers = readMarkers(question);
   const call = nextCall(body, markers, outputs.length);
   return {
@@ -34,8 +32,17 @@ export function writeScript(body: Fields): Script {
     result: call
       ? { kind: "call", call }
       : { kind: "text", deltas: finalText(body, question, markers, outputs.at(-1)) },
-    paceMs: markers.find((marker) => marker.kind === "pace")?.ms ?? 0,
   };
+}
+
+/** Pause between events in ms that the user message asks for; 0 when it asks for none. */
+export function paceOf(body: Fields): number {
+  const question = textOf(inputItems(body).findLast(isUserMessage) ?? {});
+  return readMarkers(question).find((marker) => marker.kind === "pace")?.ms ?? 0;
+}
+
+function isUserMessage(item: Fields): boolean {
+  return item["role"] === "user" && (item["type"] ?? "message") === "message";
 }
 
 /** The tool call to make now: markers are worked off one by one, each answered call counts as one done. */

@@ -12,6 +12,8 @@ export interface Strictness {
   readonly extraItemTypes: ReadonlySet<string>;
   /** Models beyond the catalogue; classic ones, open to every plan. */
   readonly extraModels: ReadonlySet<string>;
+  /** Whether a compaction blob of another account is taken; reports differ. */
+  readonly takesForeignCompaction: boolean;
 }
 
 export interface CheckedRequest {
@@ -21,7 +23,8 @@ export interface CheckedRequest {
   readonly exchange: Exchange;
   readonly account: DemoAccount;
   readonly strictness: Strictness;
-  readonly operation: "turn" | "compact";
+  /** "api" is a model request with an API key. */
+  readonly operation: "turn" | "compact" | "api";
 }
 
 /** A refusal, or null when the rule has nothing against the request. */
