@@ -2,6 +2,7 @@
 
 import type { Clock } from "../kit/clock.ts";
 import type { AttemptParts } from "./attempt.ts";
+import type { Bindings } from "./bindings.ts";
 import type { KeySource } from "./ports.ts";
 import type { PlanParts } from "./plan.ts";
 import type { RelayParts } from "./relay.ts";
@@ -10,6 +11,7 @@ import type { SettleParts } from "./settle.ts";
 export interface GatewayParts extends SettleParts {
   readonly clock: Clock;
   readonly keys: KeySource;
+  readonly bindings: Bindings;
   /** Largest body, compressed and expanded. */
   readonly maxBodyBytes: number;
   planParts(): PlanParts;

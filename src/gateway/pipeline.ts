@@ -12,12 +12,14 @@ import { gatewayFailure, isFailure } from "./failures.ts";
 import { fold } from "./fold.ts";
 import type { GatewayParts } from "./parts.ts";
 import { plan } from "./plan.ts";
-import { receive, type BodySlot } from "./receive.ts";
+import { receive } from "./receive.ts";
 import { recognise } from "./recognise.ts";
 import { refuse } from "./refuse.ts";
 import { relay } from "./relay.ts";
 import type { Route, Target } from "./routes.ts";
 import { type Outcome, settle } from "./settle.ts";
+
+const NOTHING = Buffer.alloc(0);
 
 export async function serve(call: Call, target: Target, route: Route, parts: GatewayParts): Promise<void> {
   let outcome: Outcome;
@@ -56,7 +58,7 @@ async function throughStages(call: Call, target: Target, route: Route, parts: Ga
 
   const committed = await attempt(planned, parts.attemptParts());
   if (isFailure(committed)) return refused(call, committed);
-  releaseBody(committed.body);
+  commit(committed, parts);
 
   const failure = await handOn(committed, parts);
   return { call, committed, failure };
@@ -74,6 +76,8 @@ function refused(call: Call, failure: Failure): Outcome {
   return { call, committed: null, failure };
 }
 
-function releaseBody(body: BodySlot): void {
-  body.sent = body.text = Buffer.alloc(0);
+/** From here on the conversation is on this account, and the body is not needed again. */
+function commit({ conversation, accountId, body }: Committed, { bindings, clock }: GatewayParts): void {
+  if (conversation !== null) bindings.bind(conversation, accountId, clock.now());
+  body.sent = body.text = NOTHING;
 }

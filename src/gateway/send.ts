@@ -84,6 +84,7 @@ export class Sender {
   async send(): Promise<Exchange | Failure> {
     const { hosts, clock, address, roster } = this.#parts;
     const account = this.#account;
+    if (this.#planned.call.isGone) return clientLeft;
     const startedAt = clock.now();
     const openUntil = hosts.admit(address.origin, startedAt);
     if (openUntil !== null) {

@@ -8,7 +8,6 @@ import { judge } from "../pool/classify.ts";
 import { afterFailure, afterReading, afterSuccess } from "../pool/transitions.ts";
 import { observeEvent } from "../upstream/observe.ts";
 import type { Committed } from "./attempt.ts";
-import type { Bindings } from "./bindings.ts";
 import type { Call } from "./call.ts";
 import type { GatewayMetrics, RequestLog, RequestRow } from "./ports.ts";
 import { costMicroUsd } from "./prices.ts";
@@ -25,7 +24,6 @@ export interface Outcome {
 export interface SettleParts {
   readonly clock: Clock;
   readonly roster: Roster;
-  readonly bindings: Bindings;
   readonly requests: RequestLog;
   readonly metrics: GatewayMetrics;
   readonly trace: Trace;
@@ -35,18 +33,17 @@ const CLIENT_CLOSED = 499;
 
 export function settle({ call, committed, failure }: Outcome, parts: SettleParts): void {
   const now = parts.clock.now();
-  if (committed !== null) learn(committed, parts, now);
+  if (committed !== null) learn(committed, parts.roster, now);
   const row = toRow({ call, committed, failure }, now);
   parts.requests.record(row);
   parts.metrics.requestEnded({ path: row.path, protocol: row.protocol, status: row.statusCode });
   parts.trace.finished(row);
 }
 
-function learn(committed: Committed, { roster, bindings }: SettleParts, now: number): void {
-  const { accountId, exchange, ask, attemptedAt, conversation, call } = committed;
+function learn(committed: Committed, roster: Roster, now: number): void {
+  const { accountId, exchange, ask, attemptedAt, call } = committed;
   const { terminal, reading } = exchange.tap;
   roster.release(accountId);
-  if (conversation !== null) bindings.bind(conversation, accountId, now);
   call.record.usage = terminal?.facts.usage ?? null;
   call.record.upstreamModel = terminal?.facts.model ?? null;
   roster.change(accountId, (facts) => {
