@@ -22,6 +22,7 @@ export class Call {
   readonly record: CallRecord = emptyRecord();
   #onGone: (() => void) | null = null;
   #isGone = false;
+  #isOverdue = false;
 
   constructor(request: IncomingMessage, response: ServerResponse, now: number) {
     this.request = request;
@@ -29,21 +30,35 @@ export class Call {
     this.startedAt = now;
     this.traceId = nextTraceId(now);
     response.on("close", () => {
-      if (response.writableFinished) return;
-      this.#isGone = true;
-      this.#onGone?.();
+      if (!response.writableFinished) this.#leave();
     });
   }
 
-  /** The client closed the connection before it had the whole answer. */
+  /** Nobody waits any more: the client closed the connection, or the call is overdue. */
   get isGone(): boolean {
     return this.#isGone;
   }
 
-  /** What to do when the client leaves; one thing at a time, null for nothing. */
+  /** The call took longer than calls may. */
+  get isOverdue(): boolean {
+    return this.#isOverdue;
+  }
+
+  /** Ends the call from our side, as if the client had left. */
+  expire(): void {
+    this.#isOverdue = true;
+    this.#leave();
+  }
+
+  /** What to do when nobody waits any more; one thing at a time, null for nothing. */
   whenGone(act: (() => void) | null): void {
     this.#onGone = act;
     if (this.#isGone) act?.();
+  }
+
+  #leave(): void {
+    this.#isGone = true;
+    this.#onGone?.();
   }
 }
 

@@ -11,4 +11,7 @@ export function gatewayFailure(code: FailureCode, message: string, until?: numbe
   return { code, class: "gateway", scope: "request", retry: "never", message, until };
 }
 
+/** The setting that limits a whole call has run out. */
+export const overdue = gatewayFailure("upstream_timeout", "The request took longer than the limit set for requests.");
+
 export const clientLeft = gatewayFailure("client_closed", "The client closed the connection.");

@@ -171,10 +171,19 @@ class PoolGateway implements Gateway {
       return this.#refuse(call, wrong);
     }
     this.#deps.metrics.requestStarted();
+    this.#limitTime(call);
     if (route.operation !== "models") return serve(call, target, route, this.#parts);
     const failure = await answerModels(call, target, { keys: this.#deps.keys, catalogues: this.#catalogues });
     if (failure !== null) this.#refuse(call, failure);
     settle({ call, committed: null, failure }, this.#parts);
+  }
+
+  #limitTime(call: Call): void {
+    const { settings, clock } = this.#deps;
+    const { totalTimeoutMs } = settings().gateway;
+    if (totalTimeoutMs === 0) return;
+    const timer = clock.timer(totalTimeoutMs, () => call.expire());
+    call.response.on("close", () => timer.cancel());
   }
 
   #refuse(call: Call, failure: ReturnType<typeof gatewayFailure>): void {
@@ -206,7 +215,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     metrics,
     keys: deps.keys,
     requests: deps.requests,
-    trace: new Trace(deps.traceLog, () => settings().trace.isEnabled),
+    trace: new Trace(deps.traceLog, () => settings().trace),
     reportBug: (error, traceId) => deps.reportBug(error, traceId),
     get maxBodyBytes() {
       return settings().gateway.maxBodyBytes;
@@ -217,6 +226,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
       strategy: settings().routing.strategy,
       manualAccountId: settings().routing.manualAccountId,
       isCodexBackend: address.isCodexBackend,
+      isStrict: settings().gateway.filtersUnknownFields,
       nextTurn,
     }),
     attemptParts: () => ({

@@ -8,7 +8,7 @@ import { ForeignStream } from "../wire/responses/foreign-stream.ts";
 import { admit } from "./admit.ts";
 import { attempt, type Committed } from "./attempt.ts";
 import type { Call } from "./call.ts";
-import { gatewayFailure, isFailure } from "./failures.ts";
+import { gatewayFailure, isFailure, overdue } from "./failures.ts";
 import { fold } from "./fold.ts";
 import type { GatewayParts } from "./parts.ts";
 import { plan } from "./plan.ts";
@@ -33,6 +33,7 @@ export async function serve(call: Call, target: Target, route: Route, parts: Gat
       failure: gatewayFailure("internal_error", "The gateway made a mistake; its log says which."),
     };
   }
+  if (call.isOverdue) outcome = { ...outcome, failure: overdue };
   if (outcome.failure !== null) refuse(call, route.protocol, outcome.failure, parts.clock.now());
   settle(outcome, parts);
 }
@@ -40,6 +41,8 @@ export async function serve(call: Call, target: Target, route: Route, parts: Gat
 async function throughStages(call: Call, target: Target, route: Route, parts: GatewayParts): Promise<Outcome> {
   const received = await receive({ call, target, route, maxBytes: parts.maxBodyBytes });
   if (isFailure(received)) return refused(call, received);
+
+  parts.trace.body(call.traceId, received.body.text);
 
   const recognised = recognise(received);
   call.record.isStream = recognised.fields.isStream;

@@ -5,7 +5,7 @@ import type { Failure } from "../contract/failure.ts";
 import type { StreamWatch, Watched } from "./stream-watch.ts";
 import type { Committed } from "./attempt.ts";
 import type { ExchangeSink } from "./exchange.ts";
-import { clientLeft, gatewayFailure } from "./failures.ts";
+import { clientLeft, gatewayFailure, overdue } from "./failures.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { StreamFilter } from "../wire/responses/foreign-stream.ts";
 
@@ -145,9 +145,10 @@ class Relay implements ExchangeSink, Watched {
   }
 
   #clientGone(): void {
-    const { exchange } = this.#committed;
+    const { exchange, call } = this.#committed;
     exchange.abort();
-    this.#finish(exchange.tap.terminal === null ? clientLeft : null);
+    if (call.isOverdue) this.#breakOff(overdue);
+    else this.#finish(exchange.tap.terminal === null ? clientLeft : null);
   }
 
   #finish(failure: Failure | null): void {
