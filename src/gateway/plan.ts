@@ -30,11 +30,13 @@ export interface PlanParts {
   readonly manualAccountId: string | null;
   /** The ChatGPT backend takes less than the public API. */
   readonly isCodexBackend: boolean;
+  /** Fields outside the original's list are taken out of requests of clients other than Codex. */
+  readonly isStrict: boolean;
   nextTurn(): number;
 }
 
 export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planned | Failure> {
-  const isEdited = prepareBody(admitted, parts.isCodexBackend);
+  const isEdited = prepareBody(admitted, parts);
   if (typeof isEdited === "object") return isEdited;
   const conversation = conversationHash(admitted);
   const boundAccountId = await findBound(admitted, conversation, parts.bindings);
@@ -55,11 +57,11 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
  */
 function prepareBody(
   { call, body, isNative, route, key, fields }: Admitted,
-  isCodexBackend: boolean,
+  { isCodexBackend, isStrict }: PlanParts,
 ): boolean | Failure {
   const before = body.text;
   if (!isNative && isCodexBackend && route.operation === "respond") {
-    const repaired = repairForBackend(body.text);
+    const repaired = repairForBackend(body.text, { isStrict });
     if (!repaired.ok) return gatewayFailure(repaired.fault.code, repaired.fault.message);
     body.text = repaired.body;
   }

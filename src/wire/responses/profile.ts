@@ -30,6 +30,22 @@ export const backendProfile = {
     "generate",
     "max_tool_calls",
   ],
+  /** The fields the original let through, for its strict mode. */
+  originalFields: new Set([
+    "model",
+    "instructions",
+    "input",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "reasoning",
+    "store",
+    "stream",
+    "include",
+    "prompt_cache_key",
+    "text",
+    "service_tier",
+  ]),
   includes: new Set([
     "code_interpreter_call.outputs",
     "computer_call_output.output.image_url",

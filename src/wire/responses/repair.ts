@@ -15,7 +15,12 @@ export type Repaired =
       readonly fault: { readonly code: "invalid_request" | "previous_response_not_found"; readonly message: string };
     };
 
-export function repairForBackend(body: Buffer): Repaired {
+export interface RepairOptions {
+  /** Also takes out every field that the original did not know. */
+  readonly isStrict: boolean;
+}
+
+export function repairForBackend(body: Buffer, options: RepairOptions = { isStrict: false }): Repaired {
   const members = scanMembers(body);
   if (members === null) return refuse("The request body must be a JSON object.");
   if (findMember(members, "input") === undefined) return refuse("The field `input` is required.");
@@ -32,6 +37,9 @@ export function repairForBackend(body: Buffer): Repaired {
   const input = repairInput(body, findMember(members, "input"));
   if (!input.ok) return input.refusal;
   const edits: Record<string, string | null> = { ...forced(body, members), ...renamed(body, members) };
+  if (options.isStrict) {
+    for (const { key } of members) if (!backendProfile.originalFields.has(key)) edits[key] = null;
+  }
   if (input.text !== undefined) edits["input"] = input.text;
   return { ok: true, body: editMembers(body, edits, members) };
 }
