@@ -8,21 +8,23 @@ export type MemberEdits = Readonly<Record<string, string | null>>;
 /** Applies `edits` to the object in `text`. `members` saves a second scan. Returns `text` itself when nothing changes. */
 export function editMembers(text: Buffer, edits: MemberEdits, members = scanMembers(text)): Buffer {
   if (members === null) return text;
-  const pending = new Map(Object.entries(edits));
+  const wanted = new Map(Object.entries(edits));
+  const done = new Set<string>();
   const parts: Array<Buffer | string> = [];
   let isChanged = false;
   for (const member of members) {
-    const edit = pending.get(member.key);
+    const edit = wanted.get(member.key);
     if (edit === undefined) {
       parts.push(text.subarray(member.keyStart, member.end));
       continue;
     }
     isChanged = true;
-    pending.delete(member.key);
-    if (edit !== null) parts.push(`${JSON.stringify(member.key)}:${edit}`);
+    // A key that stands twice is edited once and then left out, so that no parser finds its old value.
+    if (edit !== null && !done.has(member.key)) parts.push(`${JSON.stringify(member.key)}:${edit}`);
+    done.add(member.key);
   }
-  for (const [key, edit] of pending) {
-    if (edit === null) continue;
+  for (const [key, edit] of wanted) {
+    if (edit === null || done.has(key)) continue;
     isChanged = true;
     parts.push(`${JSON.stringify(key)}:${edit}`);
   }

@@ -12,6 +12,7 @@ const CLOSE_BRACKET = 0x5d;
 
 /** Up to this many bytes a loop finds the end of a string faster than a call into native code. */
 const SHORT_STRING = 48;
+const UNPLAIN = /[\\\x80-\xff]/;
 
 /** Where one member of an object stands: the key's opening quote, and its value from `start` to before `end`. */
 export interface Member {
@@ -38,7 +39,9 @@ export function scanMembers(text: Buffer, at = 0): Member[] | null {
     const start = skipSpace(text, here + 1);
     const end = skipValue(text, start);
     if (end < 0) return null;
-    members.push({ key: text.toString("latin1", keyStart + 1, keyEnd - 1), keyStart, start, end });
+    const key = keyOf(text, keyStart + 1, keyEnd - 1);
+    if (key === undefined) return null;
+    members.push({ key, keyStart, start, end });
     here = skipSpace(text, end);
     if (text[here] === CLOSE_BRACE) return members;
     if (text[here] !== COMMA) return null;
@@ -63,15 +66,15 @@ export function scanElements(text: Buffer, at: number, visit: (start: number, en
   }
 }
 
+/** The member that counts: where a key stands twice, parsers take the last. */
 export function findMember(members: readonly Member[] | null, key: string): Member | undefined {
-  return members?.find((member) => member.key === key);
+  return members?.findLast((member) => member.key === key);
 }
 
 /** The member's value when it is a string; undefined for any other kind of value. */
 export function stringOf(text: Buffer, member: Member | undefined): string | undefined {
   if (member === undefined || text[member.start] !== QUOTE) return undefined;
-  const inner = text.toString("utf8", member.start + 1, member.end - 1);
-  return inner.includes("\\") ? (JSON.parse(`"${inner}"`) as string) : inner;
+  return unescaped(text.toString("utf8", member.start + 1, member.end - 1));
 }
 
 /** Whether the member is the literal `true`. */
@@ -84,6 +87,21 @@ export function valueOf(text: Buffer, member: Member | undefined): unknown {
   if (member === undefined) return undefined;
   try {
     return JSON.parse(text.toString("utf8", member.start, member.end));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keys are plain in practice; only others are decoded the slow way. */
+function keyOf(text: Buffer, start: number, end: number): string | undefined {
+  const key = text.toString("latin1", start, end);
+  return UNPLAIN.test(key) ? unescaped(text.toString("utf8", start, end)) : key;
+}
+
+function unescaped(inner: string): string | undefined {
+  if (!inner.includes("\\")) return inner;
+  try {
+    return JSON.parse(`"${inner}"`) as string;
   } catch {
     return undefined;
   }
