@@ -3,16 +3,15 @@
 
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Clock, systemClock } from "../kit/clock.ts";
-import { type AccountOptions, DemoAccount } from "./account.ts";
-import { Credentials } from "./credentials.ts";
-import { DeviceSignIn } from "./device-sign-in.ts";
-import { type Fault, FaultQueue, type FaultTarget, type FaultTerms } from "./faults.ts";
-import { hold, type Hold } from "./hold.ts";
+import type { Clock } from "../kit/clock.ts";
+import type { AccountOptions, DemoAccount } from "./account.ts";
+import { accountControls, faultControls } from "./controls.ts";
+import { createState } from "./create-state.ts";
+import type { Fault, FaultTarget, FaultTerms } from "./faults.ts";
+import type { Hold } from "./hold.ts";
 import { Recorder, type RecordedRequest, type RequestPredicate } from "./recorder.ts";
 import { handleRequest } from "./router.ts";
-import { SignIn } from "./sign-in.ts";
-import type { AnswerStyle, WorldState } from "./world-state.ts";
+import type { AnswerStyle } from "./world-state.ts";
 
 export interface WorldOptions {
   /** Default 0: any free port. */
@@ -76,7 +75,6 @@ export interface World {
   close(): Promise<void>;
 }
 
-const DEFAULT_STYLE: AnswerStyle = { isFinalOutputEmpty: true, rateLimitsEvent: "after-created", paceMs: 0 };
 const ALWAYS: RequestPredicate = () => true;
 export const TURN_PATHS: ReadonlySet<string> = new Set(["/backend-api/codex/responses", "/v1/responses"]);
 
@@ -118,73 +116,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ),
     forgetRequests: () => recorder.clear(),
     close: () => stop(server),
-  };
-}
-
-function createState(options: WorldOptions): WorldState {
-  const clock = options.clock ?? systemClock;
-  const credentials = new Credentials({ revokesFamilyOnReuse: options.revokesFamilyOnReuse ?? false });
-  const signIn = new SignIn(credentials, () => clock.now());
-  let serial = 0;
-  const state: WorldState = {
-    clock,
-    accounts: [],
-    apiKeys: new Map(),
-    credentials,
-    signIn,
-    deviceSignIn: new DeviceSignIn(signIn, () => state.origin),
-    hostFaults: new FaultQueue(),
-    style: { ...DEFAULT_STYLE, ...options.style },
-    strictness: {
-      extraParameters: new Set(options.allow?.parameters),
-      extraItemTypes: new Set(options.allow?.itemTypes),
-      extraModels: new Set(options.allow?.models),
-      takesForeignCompaction: options.allow?.foreignCompaction ?? false,
-    },
-    origin: "",
-    nextSerial: () => ++serial,
-  };
-  return state;
-}
-
-function accountControls(
-  state: WorldState,
-): Pick<World, "addAccount" | "addApiKey" | "signInAs" | "approveDevice" | "setDeviceSignIn"> {
-  const world = { credentials: state.credentials, now: () => state.clock.now() };
-  const create = (prefix: string, options: AccountOptions): DemoAccount => {
-    const name = options.name ?? `${prefix}-${state.accounts.length + state.apiKeys.size + 1}`;
-    return new DemoAccount({ ...options, name }, world);
-  };
-  return {
-    addAccount: (options = {}) => {
-      const account = create("account", options);
-      state.accounts.push(account);
-      if (!state.signIn.chosen) state.signIn.choose(account);
-      return account;
-    },
-    addApiKey: (options = {}) => {
-      const account = create("key", { ...options, plan: "api" });
-      const apiKey = `sk-proj-demo-${account.name}`;
-      state.apiKeys.set(apiKey, account);
-      return Object.assign(account, { apiKey });
-    },
-    signInAs: (account) => state.signIn.choose(account),
-    approveDevice: (userCode, account) => state.deviceSignIn.approve(userCode, account),
-    setDeviceSignIn: (isEnabled) => {
-      state.deviceSignIn.isEnabled = isEnabled;
-    },
-  };
-}
-
-function faultControls(state: WorldState): Pick<World, "fail" | "clearFaults" | "hold"> {
-  return {
-    fail: (fault, terms) => state.hostFaults.add(fault, terms),
-    clearFaults: (target) => state.hostFaults.clear(target),
-    hold: (target = "turn") => {
-      const held = hold();
-      state.hostFaults.add(held.fault, { on: target });
-      return held;
-    },
   };
 }
 
