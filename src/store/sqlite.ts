@@ -1,12 +1,8 @@
-// Opens one SQLite file the way all of ours are opened, and lets Kysely speak to it.
+// Opens one SQLite file the way all of ours are opened.
 
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { SQLInputValue, StatementSync } from "node:sqlite";
-import { SqliteDialect } from "kysely";
-import type { SqliteStatement } from "kysely";
-import { LRUCache } from "lru-cache";
 import { explainOpenError } from "./store-error.ts";
 
 /** How long a connection waits for another process that is writing. */
@@ -30,25 +26,4 @@ export function openSqlite(path: string, synchronous: "FULL" | "NORMAL"): Databa
     database?.close();
     throw explainOpenError(error, path);
   }
-}
-
-/** Preparing a statement costs several times what running it does, so the most used ones are kept. */
-const keptStatements = 100;
-
-/** Transactions take the write lock at once: a transaction that reads first could otherwise fail half-way. */
-export function sqliteDialect(database: DatabaseSync): SqliteDialect {
-  const kept = new LRUCache<string, SqliteStatement>({
-    max: keptStatements,
-    memoMethod: (sql) => toStatement(database.prepare(sql === "begin" ? "begin immediate" : sql)),
-  });
-  return new SqliteDialect({ database: { close: () => database.close(), prepare: (sql) => kept.memo(sql) } });
-}
-
-function toStatement(statement: StatementSync): SqliteStatement {
-  return {
-    reader: statement.columns().length > 0,
-    all: (values) => statement.all(...(values as SQLInputValue[])),
-    run: (values) => statement.run(...(values as SQLInputValue[])),
-    iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
-  };
 }

@@ -2,6 +2,7 @@
 
 import type { AccountRecord } from "./account-rows.ts";
 import type { NewCredentials } from "./credential-rows.ts";
+import type { RequestRow } from "./requests/request-row.ts";
 
 /** An account with believable values; its identity follows its id unless given. */
 export function accountRecord(over: Partial<AccountRecord> & { readonly id: string }): AccountRecord {
@@ -30,4 +31,40 @@ export function accountRecord(over: Partial<AccountRecord> & { readonly id: stri
 export function newCredentials(name: string, expiresAt = Date.UTC(2100, 0, 1)): NewCredentials {
   const tokens = { accessToken: `at_${name}`, refreshToken: `rt_${name}`, idToken: null };
   return { tokens, expiresAt, refreshedAt: null };
+}
+
+/** A served request with little to say. */
+export function requestRow(over: Partial<RequestRow>): RequestRow {
+  return {
+    traceId: "trace",
+    createdAt: 1_000,
+    keyId: "gk_1",
+    accountId: "acc_1",
+    firstAccountId: "acc_1",
+    method: "POST",
+    path: "/v1/responses",
+    protocol: "responses",
+    conversation: null,
+    model: "gpt-5",
+    upstreamModel: null,
+    reasoningEffort: null,
+    isStream: false,
+    upstreamUrl: null,
+    statusCode: 200,
+    errorCode: null,
+    error: null,
+    inputTokens: null,
+    cachedInputTokens: null,
+    outputTokens: null,
+    reasoningOutputTokens: null,
+    totalTokens: null,
+    costMicroUsd: null,
+    firstByteMs: null,
+    durationMs: 10,
+    routeReason: null,
+    attempts: [],
+    skipped: [],
+    lost: [],
+    ...over,
+  };
 }
