@@ -102,6 +102,8 @@ function catalogueRow(row: DemoModel, index: number): object {
     base_instructions: "You are a simulated model.",
     model_messages: { instructions_template: "You are a simulated model.", ...NO_MESSAGES },
     ...SKILL_USAGE,
+    // Read by Codex up to 0.147, which drops the whole catalogue when it is missing.
+    supports_reasoning_summaries: true,
     default_reasoning_summary: "none",
     support_verbosity: true,
     default_verbosity: "low",

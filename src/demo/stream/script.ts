@@ -14,6 +14,7 @@ export interface Script {
     | { readonly kind: "compaction" };
 }
 
+const COMPACTIONS = new Set(["compaction", "compaction_summary", "context_compaction"]);
 const TOOL_OUTPUTS = new Set(["function_call_output", "custom_tool_call_output", "local_shell_call_output"]);
 const FILLER = "The quick brown fox jumps over the lazy dog — ✓ ";
 
@@ -24,9 +25,12 @@ export function writeScript(body: Fields): Script {
   }
   const asked = items.findLastIndex(isUserMessage);
   const question = textOf(items[asked] ?? {});
-  const outputs = items.slice(asked + 1).filter((item) => TOOL_OUTPUTS.has(wordOf(item["type"])));
+  const since = items.slice(asked + 1);
+  const outputs = since.filter((item) => TOOL_OUTPUTS.has(wordOf(item["type"])));
   const markers = readMarkers(question);
-  const call = nextCall(body, markers, outputs.length);
+  // What was done before a compaction is in the sealed summary: nothing is called a second time.
+  const isCompacted = since.some((item) => COMPACTIONS.has(wordOf(item["type"])));
+  const call = isCompacted ? null : nextCall(body, markers, outputs.length);
   return {
     reasoning: wantsReasoning(body) ? "**Considering the request**\n\nDeciding what to do next." : null,
     result: call
