@@ -1,0 +1,140 @@
+// The gateway alone over the simulated world: accounts, tokens and bindings live in memory, so that a test sees nothing
+// but the way of a request.
+
+import { hash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { defaultSettings, type Settings } from "../../src/contract/settings/table.ts";
+import { type DemoAccount, startWorld, type World, type WorldOptions } from "../../src/demo/index.ts";
+import { createGateway } from "../../src/gateway/gateway.ts";
+import type { AdmittedKey, Binding, RequestRow, TokenResult } from "../../src/gateway/ports.ts";
+import { type Clock, systemClock } from "../../src/kit/clock.ts";
+import { freshFacts, type PoolAccount } from "../../src/pool/account.ts";
+import { createTransport } from "../../src/upstream/transport.ts";
+
+export const KEY = "a".repeat(64);
+
+export interface BareGatewayOptions {
+  /** Names of the accounts, in the user's order. */
+  readonly accounts?: readonly string[];
+  readonly gateway?: Partial<Settings["gateway"]>;
+  readonly routing?: Partial<Settings["routing"]>;
+  readonly key?: Partial<AdmittedKey>;
+  readonly clock?: Clock;
+  readonly world?: WorldOptions;
+}
+
+export interface BareGateway {
+  readonly url: string;
+  readonly world: World;
+  readonly accounts: readonly DemoAccount[];
+  readonly rows: readonly RequestRow[];
+  /** The row of the `count`-th finished request, waited for. */
+  row(count: number): Promise<RequestRow>;
+  close(): Promise<void>;
+}
+
+export async function startBareGateway(options: BareGatewayOptions = {}): Promise<BareGateway> {
+  const world = await startWorld(options.world);
+  const accounts = (options.accounts ?? ["ann"]).map((name) => world.addAccount({ name }));
+  const rows = new Rows();
+  const transport = createTransport({ connectTimeoutMs: 5000, proxies: [], environment: {} });
+  const bindings = new Map<string, Binding>();
+  const settings: Settings = {
+    ...defaultSettings,
+    gateway: { ...defaultSettings.gateway, upstreamUrl: world.chatgptUrl, ...options.gateway },
+    routing: { ...defaultSettings.routing, ...options.routing },
+  };
+  const key = { id: "gk_1", name: "test", isEnabled: true, model: null, reasoningEffort: null, ...options.key };
+  const gateway = await createGateway({
+    clock: options.clock ?? systemClock,
+    settings: () => settings,
+    accounts: { load: async () => accounts.map(toPoolAccount), onChange: () => () => {} },
+    facts: { save: () => {} },
+    tokens: tokensOf(accounts),
+    bindings: {
+      find: async (conversation) => bindings.get(conversation) ?? null,
+      save: (binding) => void bindings.set(binding.conversation, binding),
+    },
+    keys: { findByHash: (digest) => (digest === hash("sha256", KEY) ? key : null), touch: () => {} },
+    requests: rows,
+    traceLog: { line: () => {} },
+    metrics: silentMetrics,
+    transport,
+    version: "0.0.0",
+    reportBug: (error) => {
+      throw error;
+    },
+  });
+  const server = createServer((request, response) => gateway.handle(request, response));
+  server.on("upgrade", (request, socket) => gateway.upgrade(request, socket));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    world,
+    accounts,
+    rows: rows.all,
+    row: (count) => rows.wait(count),
+    async close() {
+      await gateway.drain(0);
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await transport.close();
+      await world.close();
+    },
+  };
+}
+
+const silentMetrics = {
+  requestStarted: () => {},
+  requestEnded: () => {},
+  attemptEnded: () => {},
+  failedOver: () => {},
+  cooldownMarked: () => {},
+  inflightChanged: () => {},
+};
+
+class Rows {
+  readonly all: RequestRow[] = [];
+  readonly #waiting: Array<() => void> = [];
+
+  record(row: RequestRow): void {
+    this.all.push(row);
+    for (const look of this.#waiting.splice(0)) look();
+  }
+
+  async wait(count: number): Promise<RequestRow> {
+    while (this.all.length < count) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return this.all[count - 1] as RequestRow;
+  }
+}
+
+function toPoolAccount(account: DemoAccount, place: number): PoolAccount {
+  return {
+    id: account.name,
+    label: account.email,
+    upstream: "chatgpt",
+    sort: place,
+    isEnabled: true,
+    plan: account.plan,
+    chatgptAccountId: account.accountId,
+    facts: freshFacts,
+  };
+}
+
+/** Tokens as the world issues them; renewing takes the newest sign-in of the account. */
+function tokensOf(accounts: readonly DemoAccount[]) {
+  const tokens = new Map(accounts.map((account) => [account.name, account.authJson().tokens.access_token]));
+  const result = (accountId: string): TokenResult => ({
+    ok: true,
+    token: { accountId, value: tokens.get(accountId) ?? "", expiresAt: null },
+  });
+  return {
+    current: async (accountId: string) => result(accountId),
+    renew: async (accountId: string) => {
+      const account = accounts.find(({ name }) => name === accountId);
+      if (account !== undefined) tokens.set(accountId, account.signIn().tokens.access_token);
+      return result(accountId);
+    },
+  };
+}
