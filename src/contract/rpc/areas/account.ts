@@ -21,7 +21,7 @@ const account = z.object({
   updatedAt: seconds,
 });
 
-const importError = z.object({ index: z.number(), message: text });
+const importError = z.object({ index: z.number(), message: text, file: text.optional() });
 
 export const snapshot = z.object({
   accountId: text,
@@ -53,13 +53,18 @@ export const accountMethods = {
     zh: "删除账号及其登录信息与额度记录。",
   }),
   "account/import": value({
-    params: z.object({ contents: z.array(z.string()).default([]), content: z.string().nullish() }),
+    params: z.object({
+      contents: z.array(z.string()).default([]),
+      content: z.string().nullish(),
+      names: z.array(z.string()).default([]).describe("file names of `contents`, shown in errors"),
+    }),
     result: z.object({
       total: z.number(),
       created: z.number(),
       updated: z.number(),
       failed: z.number(),
       errors: z.array(importError).describe("1-based over all items, at most 50"),
+      importedAccountIds: z.array(text),
     }),
     en: "Adds or renews accounts from the text of auth.json files, exports, arrays or streams of objects; one transaction per call, and a bad item stops no other.",
     zh: "由 auth.json、导出文件、数组或对象流的文本新增或更新账号；每次调用为一个事务，单个坏条目不影响其他条目。",

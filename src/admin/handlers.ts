@@ -1,0 +1,35 @@
+// All RPC handlers together. A method of the contract without one does not compile.
+
+import type { AccountDeps } from "./handlers/account.ts";
+import { accountHandlers } from "./handlers/account.ts";
+import type { ModelSource } from "./handlers/api-key.ts";
+import { apiKeyHandlers } from "./handlers/api-key.ts";
+import type { GatewayHandlerDeps } from "./handlers/gateway.ts";
+import { gatewayHandlers } from "./handlers/gateway.ts";
+import type { RequestLogDeps } from "./handlers/request-log.ts";
+import { requestLogHandlers } from "./handlers/request-log.ts";
+import type { SystemDeps } from "./handlers/system.ts";
+import { systemHandlers } from "./handlers/system.ts";
+import type { UsageDeps } from "./handlers/usage.ts";
+import { usageHandlers } from "./handlers/usage.ts";
+import type { Keys } from "../keys/keys.ts";
+import type { Handlers } from "./handler.ts";
+
+export interface HandlerDeps
+  extends AccountDeps, RequestLogDeps, UsageDeps, Omit<SystemDeps, "settings" | "accounts" | "keys"> {
+  readonly keys: Keys;
+  readonly models: ModelSource;
+  readonly settings: GatewayHandlerDeps["settings"] & SystemDeps["settings"];
+  readonly isRoutable: GatewayHandlerDeps["isRoutable"];
+}
+
+export function createHandlers(deps: HandlerDeps): Handlers {
+  return {
+    ...systemHandlers(deps),
+    ...accountHandlers(deps),
+    ...usageHandlers(deps),
+    ...apiKeyHandlers(deps.keys, deps.models),
+    ...gatewayHandlers(deps),
+    ...requestLogHandlers(deps),
+  } satisfies Handlers;
+}

@@ -1,0 +1,55 @@
+// Accounts over RPC.
+
+import type { Accounts, AccountView } from "../../accounts/accounts.ts";
+import type { ImportFile, ImportResult } from "../../accounts/import.ts";
+import type { accountMethods } from "../../contract/rpc/areas/account.ts";
+import type { Clock } from "../../kit/clock.ts";
+import { accountState } from "../account-state.ts";
+import type { Handlers } from "../handler.ts";
+import { done, failed, toSeconds } from "../handler.ts";
+
+export interface AccountDeps {
+  readonly accounts: Accounts;
+  readonly importFiles: (files: readonly ImportFile[]) => Promise<ImportResult>;
+  readonly clock: Clock;
+}
+
+type AccountMethod = Exclude<keyof typeof accountMethods, `account/usage/${string}`>;
+
+const UNKNOWN = "account not found";
+
+export function accountHandlers({ accounts, importFiles, clock }: AccountDeps): Handlers<AccountMethod> {
+  return {
+    "account/list": async () => {
+      const now = clock.now();
+      return done({ items: (await accounts.list()).map((account) => toItem(account, now)) });
+    },
+    "account/update": async ({ accountId, sort }) =>
+      (await accounts.update(accountId, { sort })) ? done(null) : failed(UNKNOWN),
+    "account/delete": async ({ accountId }) => ((await accounts.remove(accountId)) ? done(null) : failed(UNKNOWN)),
+    "account/import": async ({ contents, content, names }) => {
+      const files = contents.map((text, at) => ({ content: text, name: names[at] }));
+      const result = await importFiles(typeof content === "string" ? [...files, { content }] : files);
+      return done({ ...result, errors: [...result.errors], importedAccountIds: [...result.importedAccountIds] });
+    },
+  };
+}
+
+function toItem(account: AccountView, now: number) {
+  const { state, until } = accountState(account, now);
+  return {
+    id: account.id,
+    label: account.label,
+    groupName: account.groupName,
+    sort: account.sort,
+    email: account.email,
+    plan: account.facts.reading?.plan ?? account.plan,
+    status: account.status,
+    state,
+    stateUntil: toSeconds(until),
+    note: account.note,
+    tags: [...account.tags],
+    createdAt: toSeconds(account.createdAt),
+    updatedAt: toSeconds(account.updatedAt),
+  };
+}

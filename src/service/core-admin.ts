@@ -1,0 +1,46 @@
+// The RPC answered by an opened core: use cases put behind the handlers.
+
+import { createAccounts } from "../accounts/accounts.ts";
+import { importAccounts } from "../accounts/import.ts";
+import type { Admin, CallEnd } from "../admin/admin.ts";
+import { createAdmin } from "../admin/admin.ts";
+import { createHandlers } from "../admin/handlers.ts";
+import type { ModelSource } from "../admin/handlers/api-key.ts";
+import type { ProcessFacts } from "../admin/handlers/system.ts";
+import { createKeys } from "../keys/keys.ts";
+import { whyNot } from "../pool/eligibility.ts";
+import type { Core } from "./open-core.ts";
+import { version } from "./version.ts";
+
+export interface CoreAdminOptions {
+  readonly models: ModelSource;
+  readonly process: () => ProcessFacts;
+  readonly onEnd?: (end: CallEnd) => void;
+}
+
+export function coreAdmin(core: Core, { models, process, onEnd }: CoreAdminOptions): Admin {
+  const { start, store, source, settings, requests, clock, log } = core;
+  const accounts = createAccounts({ store, source, clock });
+  const keys = createKeys({ store, source: core.keySource, clock });
+  const handlers = createHandlers({
+    version,
+    dataDirectory: start.dataDirectory,
+    databasePath: start.databasePath,
+    process,
+    accounts,
+    importFiles: (files) => importAccounts({ store, source, clock }, files),
+    source,
+    refresh: async () => {},
+    keys,
+    models,
+    settings,
+    isRoutable: async (accountId) => {
+      const account = source.find(accountId);
+      return account !== null && whyNot(account, null, clock.now()) === null;
+    },
+    requests,
+    clock,
+  });
+  const reportBug = (error: unknown, method: string) => log.error(`${method} failed`, { error });
+  return createAdmin({ handlers, clock, reportBug, ...(onEnd ? { onEnd } : {}) });
+}

@@ -1,0 +1,119 @@
+// Opens everything that works without listeners: the data directory, the settings, the use cases. The service builds on it; the command
+// line opens it by itself when no service runs.
+
+import { join } from "node:path";
+
+import type { AccountSource } from "../accounts/account-source.ts";
+import { createAccountSource } from "../accounts/account-source.ts";
+import type { RotationProcess } from "../accounts/rotation/rotation-process.ts";
+import { createRotationProcess } from "../accounts/rotation/rotation-process.ts";
+import type { Tokens } from "../accounts/tokens.ts";
+import { createTokens } from "../accounts/tokens.ts";
+import type { Settings } from "../contract/settings/table.ts";
+import type { Clock } from "../kit/clock.ts";
+import type { Log } from "../kit/log.ts";
+import type { KeySource } from "../keys/key-source.ts";
+import { createKeySource } from "../keys/key-source.ts";
+import type { Store } from "../store/open-store.ts";
+import { openStore } from "../store/open-store.ts";
+import type { RequestLog } from "../store/requests/request-log.ts";
+import { openRequestLog } from "../store/requests/request-log.ts";
+import type { Transport } from "../upstream/transport.ts";
+import { createTransport } from "../upstream/transport.ts";
+import type { Instance } from "./instance.ts";
+import { takeInstance } from "./instance.ts";
+import { LiveSettings } from "./settings/live-settings.ts";
+import type { StartSettings } from "./settings/start-settings.ts";
+import { version } from "./version.ts";
+
+export interface Core {
+  readonly start: StartSettings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly instance: Instance;
+  readonly store: Store;
+  readonly settings: LiveSettings;
+  readonly source: AccountSource;
+  readonly tokens: Tokens;
+  readonly keySource: KeySource;
+  readonly requests: RequestLog;
+  readonly transport: Transport;
+  close(): Promise<void>;
+}
+
+export interface CoreOptions {
+  readonly start: StartSettings;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const issuerTimeoutMs = 30_000;
+
+/** Throws InstanceError when somebody works there already, StoreError when files cannot be used. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const instance = await takeInstance(options.start.databaseDirectory);
+  const opened: (() => Promise<void> | void)[] = [() => instance.release()];
+  const close = async () => {
+    for (const step of opened.splice(0).toReversed()) await step();
+  };
+  try {
+    return { ...(await openParts(options, opened)), ...options, instance, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Every part that must be closed leaves how in `opened`; they are closed last first. */
+async function openParts({ start, clock, log }: CoreOptions, opened: (() => Promise<void> | void)[]) {
+  const onError = (error: unknown) => log.error("the database could not be written", { error });
+  const secretKey = start.resolved.values.store.secretKey ?? undefined;
+  const store = await openStore({ path: start.databasePath, clock, secretKey, onError });
+  opened.push(() => store.close());
+  const settings = await openSettings(store, { start, clock, log });
+  const requests = await openRequestLog({
+    path: join(start.databaseDirectory, "requests.db"),
+    storePath: start.databasePath,
+    keptReadings: settings.current.jobs.usageReadingsKeptPerAccount,
+    clock,
+    onError: (message) => log.error(message),
+  });
+  opened.push(() => requests.close());
+  const { transport, rotation } = openConnections(settings.current, { start, clock, log });
+  opened.push(() => transport.close());
+  opened.push(() => rotation.close());
+  const source = createAccountSource(store);
+  const keySource = createKeySource(store);
+  await Promise.all([source.load(), keySource.load()]);
+  const tokens = createTokens({ store, source, rotation, clock });
+  return { store, settings, requests, transport, source, keySource, tokens };
+}
+
+async function openSettings(store: Store, { start, clock }: CoreOptions): Promise<LiveSettings> {
+  const stored = {
+    load: async () => Object.fromEntries(await store.settings.list()),
+    save: (key: string, value: unknown) => store.settings.put(key, value, clock.now()),
+  };
+  const settings = await LiveSettings.load(stored, { flags: start.flags, env: start.env });
+  if (settings instanceof LiveSettings) return settings;
+  throw new Error(settings.message); // the flags were accepted when the start was prepared
+}
+
+function openConnections(
+  settings: Settings,
+  { start, clock }: CoreOptions,
+): { transport: Transport; rotation: RotationProcess } {
+  const options = {
+    connectTimeoutMs: settings.gateway.connectTimeoutSeconds * 1000,
+    proxies: settings.gateway.proxies,
+    environment: start.env,
+  };
+  const { issuer: issuerUrl, clientId, originator } = settings.signIn;
+  const issuer = { issuerUrl, clientId, originator, userAgent: `codexmanager/${version}`, timeoutMs: issuerTimeoutMs };
+  const secretKey = settings.store.secretKey ?? undefined;
+  const rotation = createRotationProcess(
+    { storePath: start.databasePath, secretKey, transport: options, issuer },
+    clock,
+  );
+  return { transport: createTransport(options), rotation };
+}

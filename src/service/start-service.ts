@@ -1,0 +1,163 @@
+// The service: core, gateway and listener put together, and taken apart again in order.
+
+import { join, resolve } from "node:path";
+
+import { isFailure } from "../gateway/failures.ts";
+import { findKey } from "../gateway/admit.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import { createGateway } from "../gateway/gateway.ts";
+import { findTarget } from "../gateway/routes.ts";
+import { coreAdmin } from "./core-admin.ts";
+import { boundBy } from "./guards/bound.ts";
+import { HostGuard } from "./guards/hosts.ts";
+import type { Listening } from "./listen.ts";
+import { listen } from "./listen.ts";
+import { Metrics } from "./metrics.ts";
+import type { Core, CoreOptions } from "./open-core.ts";
+import { openCore } from "./open-core.ts";
+import type { AnswerRpc } from "./rpc-answer.ts";
+import { answerRpc } from "./rpc-answer.ts";
+import { openRpcToken } from "./rpc-token.ts";
+import type { ServiceRoutes } from "./service-routes.ts";
+import { serviceRoutes } from "./service-routes.ts";
+import type { TraceFile } from "./trace-log.ts";
+import { traceFile } from "./trace-log.ts";
+import { version } from "./version.ts";
+
+export interface RunningService {
+  /** `http://localhost:48760` */
+  readonly url: string;
+  readonly port: number;
+  readonly core: Core;
+  readonly token: string;
+  /** RPC without HTTP, for a web listener in the same process. */
+  readonly answer: AnswerRpc;
+  /** Lets `status` and the command line know where the web listener is. */
+  announceWeb(url: string | null): Promise<void>;
+  /** Resolves when somebody who may has asked the service to stop; it is then for the caller to stop it. */
+  readonly whenAsked: Promise<void>;
+  /** Stops accepting, lets running streams finish within the grace, writes everything out. */
+  stop(): Promise<void>;
+}
+
+/** Throws what `openCore` throws, and ListenError when the address cannot be listened on; nothing stays open then. */
+export async function startService(options: CoreOptions): Promise<RunningService> {
+  const core = await openCore(options);
+  try {
+    return await startOn(core);
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+}
+
+async function startOn(core: Core): Promise<RunningService> {
+  const { settings, clock, instance, start } = core;
+  const { service } = settings.current;
+  const token = await openRpcToken(service.rpcToken, resolve(start.databaseDirectory, service.rpcTokenFile));
+  const metrics = new Metrics();
+  const trace = openTrace(core);
+  const gateway = await openGateway(core, { metrics, trace });
+  const addresses: { service: string | null; web: string | null } = { service: null, web: null };
+  const startedAt = clock.now();
+  const admin = coreAdmin(core, {
+    models: async (isForced) => (await gateway.models(isForced)).map(toModelOption),
+    process: () => ({ pid: process.pid, startedAt, serviceUrl: addresses.service, webUrl: addresses.web }),
+    onEnd: (end) => metrics.rpcEnded(end),
+  });
+  const answer = answerRpc(admin);
+  const asked = Promise.withResolvers<void>();
+  const routes = createRoutes(core, { gateway, metrics, token, answer, onShutdown: asked.resolve });
+  const listening = await listen({ address: service.address, name: "the service", ...routes });
+
+  async function announceWeb(url: string | null): Promise<void> {
+    addresses.web = url;
+    await instance.announce({ pid: process.pid, serviceUrl: listening.url, webUrl: url });
+  }
+
+  addresses.service = listening.url;
+  await announceWeb(null);
+  const stop = once(() => stopAll({ core, gateway, listening, trace }));
+  return { url: listening.url, port: listening.port, core, token, answer, announceWeb, whenAsked: asked.promise, stop };
+}
+
+function openTrace({ start, settings, clock, log }: Core): TraceFile {
+  return traceFile({
+    path: join(start.databaseDirectory, "gateway-trace.log"),
+    clock,
+    capacity: settings.current.trace.queueCapacity,
+    onError: (error) => log.error("the trace could not be written", { error }),
+  });
+}
+
+function openGateway(core: Core, { metrics, trace }: { metrics: Metrics; trace: TraceFile }): Promise<Gateway> {
+  const { clock, settings, source, store, tokens, keySource, requests, transport, log } = core;
+  return createGateway({
+    clock,
+    settings: () => settings.current,
+    accounts: { load: async () => source.list(), onChange: (listener) => source.onChange(listener) },
+    facts: source,
+    tokens,
+    bindings: store.bindings,
+    keys: keySource,
+    requests,
+    traceLog: trace,
+    metrics,
+    transport,
+    version,
+    reportBug: (error, traceId) => log.error("a request failed for a reason of our own", { error, traceId }),
+  });
+}
+
+interface RouteParts {
+  readonly gateway: Gateway;
+  readonly metrics: Metrics;
+  readonly token: string;
+  readonly answer: AnswerRpc;
+  readonly onShutdown: () => void;
+}
+
+function createRoutes(core: Core, { gateway, metrics, token, answer, onShutdown }: RouteParts): ServiceRoutes {
+  const { settings, keySource, log } = core;
+  const { address, allowedHosts, rpcMaxBodyBytes: maxBodyBytes } = settings.current.service;
+  const bound = boundBy(address);
+  const management = once(async () => {
+    const { managementListener } = await import("./management.ts");
+    return managementListener({ token, answer, maxBodyBytes, metrics: () => metrics.text(), onShutdown });
+  });
+  return serviceRoutes({
+    gateway,
+    hosts: new HostGuard({ boundHosts: bound.hosts, allowedHosts }),
+    management,
+    showsKey: bound.isBeyondLoopback
+      ? ({ url = "/", headers }) => !isFailure(findKey(findTarget(url).key, headers, keySource))
+      : null,
+    token,
+    reportBug: (error) => log.error("a management request failed", { error }),
+  });
+}
+
+interface Parts {
+  readonly core: Core;
+  readonly gateway: Gateway;
+  readonly listening: Listening;
+  readonly trace: TraceFile;
+}
+
+async function stopAll({ core, gateway, listening, trace }: Parts): Promise<void> {
+  listening.stopAccepting();
+  await gateway.drain(core.settings.current.service.shutdownGraceSeconds * 1000);
+  await listening.close();
+  await trace.close();
+  await core.close();
+}
+
+function once<T>(act: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | null = null;
+  return () => (result ??= act());
+}
+
+function toModelOption(row: { readonly slug: string; readonly [field: string]: unknown }) {
+  const { slug, display_name: name } = row;
+  return { slug, displayName: typeof name === "string" && name !== "" ? name : slug };
+}
