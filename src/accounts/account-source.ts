@@ -56,7 +56,7 @@ export function createAccountSource(store: Store): AccountSource {
     save(accountId, facts) {
       const account = accounts.get(accountId);
       if (!account) return;
-      accounts.set(accountId, { ...account, facts });
+      accounts.set(accountId, withFacts(account, facts));
       store.facts.save(accountId, facts);
     },
     changeFacts(accountId, change) {
@@ -64,7 +64,7 @@ export function createAccountSource(store: Store): AccountSource {
       if (!account) return;
       const facts = change(account.facts);
       store.facts.save(accountId, facts);
-      replace(accountId, { ...account, facts });
+      replace(accountId, withFacts(account, facts));
     },
     async reload(accountIds) {
       const wanted = new Set(accountIds);
@@ -75,6 +75,11 @@ export function createAccountSource(store: Store): AccountSource {
       for (const goneId of wanted) replace(goneId, null);
     },
   };
+}
+
+/** The plan as it was read last, which may be newer than what the login says. */
+function withFacts(account: PoolAccount, facts: AccountFacts): PoolAccount {
+  return { ...account, facts, plan: facts.reading?.plan ?? account.plan };
 }
 
 function toPoolAccount(record: AccountRecord, facts: AccountFacts): PoolAccount {

@@ -4,6 +4,7 @@ import type { Clock } from "../kit/clock.ts";
 import { plainText } from "../kit/plain-text.ts";
 import type { AccountFacts } from "../pool/account.ts";
 import { freshFacts } from "../pool/account.ts";
+import { afterSignIn } from "../pool/transitions.ts";
 import type { AccountRecord } from "../store/account-rows.ts";
 import type { Store } from "../store/open-store.ts";
 import type { AccountSource } from "./account-source.ts";
@@ -58,8 +59,7 @@ export function createAccounts({ store, source, clock }: AccountsOptions): Accou
       if (isEnabled) await store.credentials.forgive(id, "no_access");
       const isThere = await change(id, (account) => ({ ...account, status: isEnabled ? "active" : "disabled" }));
       if (isEnabled && source.find(id)?.facts.login.state === "no_access") {
-        const login = { state: "ok", code: null, since: clock.now() } as const;
-        source.changeFacts(id, (facts) => ({ ...facts, login }));
+        source.changeFacts(id, (facts) => afterSignIn(facts, clock.now()));
       }
       return isThere;
     },

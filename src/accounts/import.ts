@@ -3,6 +3,7 @@
 
 import type { Clock } from "../kit/clock.ts";
 import { plainText } from "../kit/plain-text.ts";
+import { afterSignIn } from "../pool/transitions.ts";
 import type { NewCredentials } from "../store/credential-rows.ts";
 import type { DurableRows, Store } from "../store/open-store.ts";
 import type { AccountSource } from "./account-source.ts";
@@ -46,7 +47,8 @@ export async function importAccounts(options: ImportOptions, files: readonly Imp
   const { created, updated, renewed } = written;
   const importedAccountIds = [...new Set([...created, ...updated])];
   await options.source.reload(importedAccountIds);
-  for (const id of renewed) options.source.changeFacts(id, (facts) => ({ ...facts, login: signedIn(options.clock) }));
+  const now = options.clock.now();
+  for (const id of renewed) options.source.changeFacts(id, (facts) => afterSignIn(facts, now));
   return {
     total: items.length,
     created: created.length,
@@ -59,10 +61,6 @@ export async function importAccounts(options: ImportOptions, files: readonly Imp
 
 function describe(item: ImportItem & { ok: false }, file: string | undefined) {
   return file === undefined ? { message: item.message } : { message: item.message, file: plainText(file) };
-}
-
-function signedIn(clock: Clock) {
-  return { state: "ok", code: null, since: clock.now() } as const;
 }
 
 /** Ids of accounts created and updated, one entry per item, and of those present ones whose tokens were replaced. */

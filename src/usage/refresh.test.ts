@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { systemClock } from "../kit/clock.ts";
+import { freshFacts } from "../pool/account.ts";
+import type { AccountFacts, PoolAccount, Reading } from "../pool/account.ts";
+import type { UsageAnswer } from "../upstream/chatgpt/usage.ts";
+import { createUsageRefresh } from "./refresh.ts";
+
+const reading: Reading = { windows: [], plan: "pro", credits: null, source: "poll", at: 7 };
+const read: UsageAnswer = { kind: "read", reading };
+const unauthorized: UsageAnswer = { kind: "unauthorized", status: 401, code: "token_expired" };
+
+/** Accounts whose upstream gives the scripted answers, one after another. */
+function world(scripts: Readonly<Record<string, UsageAnswer[]>>, workers = 2) {
+  const accounts = new Map(Object.keys(scripts).map((id) => [id, poolAccount(id)]));
+  const renewed: string[] = [];
+  const history: string[] = [];
+  const load = { now: 0, most: 0 };
+  const token = (accountId: string, value: string) =>
+    ({ ok: true, token: { accountId, value, expiresAt: null } }) as const;
+  const refresh = createUsageRefresh({
+    source: {
+      find: (id) => accounts.get(id) ?? null,
+      list: () => [...accounts.values()],
+      changeFacts(id, change) {
+        const account = accounts.get(id)!;
+        accounts.set(id, { ...account, facts: change(account.facts) });
+      },
+    },
+    tokens: {
+      current: async (id) => token(id, "old"),
+      async renew(id) {
+        renewed.push(id);
+        return token(id, "new");
+      },
+    },
+    reader: {
+      async read({ accountId }) {
+        load.now += 1;
+        load.most = Math.max(load.most, load.now);
+        await new Promise((resolve) => setImmediate(resolve));
+        load.now -= 1;
+        return scripts[accountId]!.shift() ?? { kind: "unreachable", message: "silent" };
+      },
+    },
+    history: { recordReading: (id) => void history.push(id) },
+    clock: systemClock,
+    workers: () => workers,
+  });
+  return { refresh, renewed, history, load, facts: (id: string): AccountFacts => accounts.get(id)!.facts };
+}
+
+function poolAccount(id: string): PoolAccount {
+  return {
+    id,
+    label: id,
+    upstream: "chatgpt",
+    sort: 0,
+    isEnabled: true,
+    plan: null,
+    chatgptAccountId: null,
+    facts: freshFacts,
+  };
+}
+
+test("a reading is kept with the account and in its history", async () => {
+  const { refresh, facts, history } = world({ a: [read] });
+  expect(await refresh.refresh()).toEqual({ refreshed: ["a"], failed: [] });
+  expect(facts("a").reading).toEqual(reading);
+  expect(history).toEqual(["a"]);
+});
+
+test("a refused token is renewed and the question asked once more", async () => {
+  const { refresh, renewed } = world({ a: [unauthorized, read], b: [unauthorized, unauthorized, read] });
+  expect(await refresh.refresh()).toMatchObject({ refreshed: ["a"], failed: [{ accountId: "b" }] });
+  expect(renewed).toEqual(["a", "b"]);
+});
+
+test("trouble changes nothing about an account", async () => {
+  const denied: UsageAnswer = { kind: "unauthorized", status: 403, code: "codex_workspace_access_denied" };
+  const { refresh, facts, renewed } = world({ a: [{ kind: "unreachable", message: "down" }], b: [denied] });
+  expect(await refresh.refresh()).toMatchObject({ refreshed: [], failed: [{ message: "down" }, {}] });
+  expect(facts("a")).toEqual(freshFacts);
+  expect(facts("b")).toEqual(freshFacts);
+  expect(renewed).toEqual([]);
+});
+
+test("the upstream's word that an account is deactivated is believed at once", async () => {
+  const { refresh, facts, renewed } = world({
+    a: [{ kind: "unauthorized", status: 401, code: "account_deactivated" }],
+  });
+  await refresh.refresh();
+  expect(facts("a").login).toMatchObject({ state: "deactivated", code: "account_deactivated" });
+  expect(renewed).toEqual([]);
+});
+
+test("many accounts are asked about together, never more than allowed, and unknown ones passed over", async () => {
+  const ids = Array.from({ length: 9 }, (_, at) => `a${at}`);
+  const { refresh, load } = world(Object.fromEntries(ids.map((id) => [id, [read]])), 3);
+  expect((await refresh.refresh()).refreshed).toHaveLength(9);
+  expect(load.most).toBe(3);
+  expect(await refresh.refresh(["nobody"])).toEqual({ refreshed: [], failed: [] });
+});
