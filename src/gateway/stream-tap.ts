@@ -9,6 +9,7 @@ import {
   eventKind,
   eventPayload,
   isTerminal,
+  kindFromHead,
   readTerminal,
   type TerminalFacts,
 } from "../wire/responses/events.ts";
@@ -59,7 +60,7 @@ export class StreamTap implements SseSink {
   }
 
   wants(bytes: Buffer, start: number, end: number): boolean {
-    const kind = eventKind(bytes, start, end);
+    const kind = kindFromHead(bytes, start, end);
     if (kind === "content") this.#hasContent = true;
     return kind !== "content" && kind !== "silent";
   }

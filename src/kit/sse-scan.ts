@@ -21,8 +21,8 @@ export class SseScanner {
   #partial: Buffer[] = [];
   #partialSize = 0;
   #isCollecting: boolean | null = null;
-  /** Bytes of the current line so far; a lone CR counts as none. */
-  #lineBytes = 0;
+  /** What earlier chunks hold of the current line. */
+  #line: "empty" | "cr" | "filled" = "empty";
 
   constructor(sink: SseSink) {
     this.#sink = sink;
@@ -40,15 +40,16 @@ export class SseScanner {
       const newline = chunk.indexOf(LF, lineStart);
       if (newline < 0) break;
       const length = newline - lineStart;
-      const isBlank = this.#lineBytes === 0 && (length === 0 || (length === 1 && chunk[lineStart] === CR));
-      this.#lineBytes = 0;
+      const isLoneCr = length === 1 && chunk[lineStart] === CR;
+      const isBlank = length === 0 ? this.#line !== "filled" : isLoneCr && this.#line === "empty";
+      this.#line = "empty";
       lineStart = newline + 1;
       if (!isBlank) continue;
       this.#finish(chunk, eventStart, lineStart);
       eventStart = lineStart;
     }
     const rest = chunk.length - lineStart;
-    if (rest > 1 || (rest === 1 && chunk[lineStart] !== CR)) this.#lineBytes += rest;
+    if (rest > 0) this.#line = rest === 1 && chunk[lineStart] === CR && this.#line === "empty" ? "cr" : "filled";
     if (eventStart < chunk.length) this.#keep(chunk.subarray(eventStart));
   }
 

@@ -27,15 +27,26 @@ const KINDS: ReadonlyMap<string, EventKind> = new Map([
 ]);
 
 const EVENT_FIELD = Buffer.from("event:");
-const TYPE_KEY = Buffer.from('"type":');
-const QUOTE = 0x22;
-const LONGEST_NAME = 64;
+const DATA_FIELD = Buffer.from("data:");
+const LINE_FEED = Buffer.from("\n");
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
 
 /** The kind of the event in `bytes[start, end)`; a block of comments or blank lines is `silent`. */
 export function eventKind(bytes: Buffer, start: number, end: number): EventKind {
-  const name = eventName(bytes, start, end);
-  if (name === null) return "silent";
-  return KINDS.get(name) ?? "content";
+  return kindOf(eventName(bytes, start, end));
+}
+
+/** The kind as far as the first bytes of an event tell; null when only the whole event does. */
+export function kindFromHead(bytes: Buffer, start: number, end: number): EventKind | null {
+  const from = findEventLine(bytes, start, end);
+  const isWhole = from >= 0 && endOfWord(bytes, from, end) < end;
+  return isWhole ? kindOf(wordAt(bytes, from, end)) : null;
+}
+
+function kindOf(name: string | null): EventKind {
+  return name === null ? "silent" : (KINDS.get(name) ?? "content");
 }
 
 export function isTerminal(kind: EventKind): boolean {
@@ -44,25 +55,36 @@ export function isTerminal(kind: EventKind): boolean {
 
 /** The event's name: empty for data without one, null for a block of comments or blank lines. */
 export function eventName(bytes: Buffer, start: number, end: number): string | null {
-  if (startsWith(bytes, start, EVENT_FIELD)) {
-    let from = start + EVENT_FIELD.length;
-    if (bytes[from] === 0x20) from += 1;
-    let to = from;
-    while (to < end && (bytes[to] ?? 0) > 0x20) to += 1;
-    return bytes.toString("latin1", from, to);
-  }
-  return nameFromPayload(bytes, start, end);
+  const from = findEventLine(bytes, start, end);
+  if (from >= 0) return wordAt(bytes, from, end);
+  const payload = eventPayload(bytes, start, end);
+  // A frame without an `event:` line names itself in its JSON.
+  return payload.length === 0 ? null : (stringOf(payload, findMember(scanMembers(payload), "type")) ?? "");
 }
 
-/** Frames without an `event:` line name themselves in the JSON, where `type` comes first in practice. */
-function nameFromPayload(bytes: Buffer, start: number, end: number): string | null {
-  const key = bytes.indexOf(TYPE_KEY, start);
-  if (key < 0 || key >= end) return bytes[start] === 0x64 ? "" : null;
-  let from = key + TYPE_KEY.length;
-  while (from < end && bytes[from] !== QUOTE) from += 1;
-  const to = bytes.indexOf(QUOTE, from + 1);
-  if (to < 0 || to > end || to - from > LONGEST_NAME) return "";
-  return bytes.toString("latin1", from + 1, to);
+/** Where the name begins on the `event:` line, which stands first in practice; -1 when there is no such line. */
+function findEventLine(bytes: Buffer, start: number, end: number): number {
+  for (let at = start; at < end; at = lineEnd(bytes, at, end) + 1) {
+    if (!startsWith(bytes, at, EVENT_FIELD)) continue;
+    const from = at + EVENT_FIELD.length;
+    return bytes[from] === SPACE ? from + 1 : from;
+  }
+  return -1;
+}
+
+function wordAt(bytes: Buffer, from: number, end: number): string {
+  return bytes.toString("latin1", from, endOfWord(bytes, from, end));
+}
+
+function endOfWord(bytes: Buffer, from: number, end: number): number {
+  let to = from;
+  while (to < end && (bytes[to] ?? 0) > SPACE) to += 1;
+  return to;
+}
+
+function lineEnd(bytes: Buffer, at: number, end: number): number {
+  const newline = bytes.indexOf(LF, at);
+  return newline < 0 || newline > end ? end : newline;
 }
 
 function startsWith(bytes: Buffer, at: number, prefix: Buffer): boolean {
@@ -72,21 +94,20 @@ function startsWith(bytes: Buffer, at: number, prefix: Buffer): boolean {
   return true;
 }
 
-/** The joined `data:` lines of one event. */
+/** The `data:` lines of one event, joined by line feeds. */
 export function eventPayload(bytes: Buffer, start: number, end: number): Buffer {
   const lines: Buffer[] = [];
-  let lineStart = start;
-  while (lineStart < end) {
-    let lineEnd = bytes.indexOf(0x0a, lineStart);
-    if (lineEnd < 0 || lineEnd >= end) lineEnd = end;
-    const contentEnd = bytes[lineEnd - 1] === 0x0d ? lineEnd - 1 : lineEnd;
-    if (bytes.toString("latin1", lineStart, lineStart + 5) === "data:") {
-      const contentStart = bytes[lineStart + 5] === 0x20 ? lineStart + 6 : lineStart + 5;
-      lines.push(bytes.subarray(contentStart, contentEnd));
-    }
-    lineStart = lineEnd + 1;
+  for (let at = start; at < end; at = lineEnd(bytes, at, end) + 1) {
+    if (!startsWith(bytes, at, DATA_FIELD)) continue;
+    const from = at + DATA_FIELD.length;
+    const to = lineEnd(bytes, from, end);
+    lines.push(bytes.subarray(bytes[from] === SPACE ? from + 1 : from, bytes[to - 1] === CR ? to - 1 : to));
   }
-  return lines.length === 1 && lines[0] !== undefined ? lines[0] : Buffer.concat(lines);
+  return lines.length === 1 && lines[0] !== undefined ? lines[0] : joined(lines);
+}
+
+function joined(lines: readonly Buffer[]): Buffer {
+  return Buffer.concat(lines.flatMap((line, index) => (index === 0 ? [line] : [LINE_FEED, line])));
 }
 
 /** What the gateway keeps of a terminal event. */
