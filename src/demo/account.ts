@@ -18,7 +18,7 @@ export interface AccountOptions {
   readonly accountId?: string;
   /** In place of the plan's windows; the first is reported as "primary". */
   readonly windows?: readonly WindowOptions[];
-  /** How much one turn fills the first window; default 0.1 percent divided by the plan's capacity. */
+  /** How much one turn fills the first window; default 0.01 percent divided by the plan's capacity. */
   readonly percentPerTurn?: number;
   readonly creditBalance?: number;
   readonly accessTokenLifeMs?: number;
@@ -89,7 +89,7 @@ export class DemoAccount {
     const terms = PLANS[this.plan];
     const windows = options.windows ?? terms.windowMinutes.map((lengthMinutes) => ({ lengthMinutes }));
     this.#windows = windows.map((window) => new QuotaWindow(window, now));
-    this.#percentPerTurn = options.percentPerTurn ?? 0.1 / terms.capacity;
+    this.#percentPerTurn = options.percentPerTurn ?? 0.01 / terms.capacity;
     this.#world = world;
     this.#login = world.credentials.issue(this, now);
     this.#lastRefreshAt = now;

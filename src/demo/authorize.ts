@@ -33,9 +33,10 @@ export const REFUSALS = {
 export function authorize(exchange: Exchange, credentials: Credentials, now: number): Authorization {
   const token = /^Bearer (\S+)$/i.exec(exchange.header("authorization") ?? "")?.[1];
   if (!token) return { ok: false, account: null, answer: REFUSALS.unauthorized };
-  if (!looksLikeJwt(token)) return { ok: false, account: null, answer: REFUSALS.unparsable };
   const record = credentials.access(token);
-  if (!record) return { ok: false, account: null, answer: REFUSALS.invalidated };
+  if (!record) {
+    return { ok: false, account: null, answer: looksLikeJwt(token) ? REFUSALS.invalidated : REFUSALS.unparsable };
+  }
   const { account } = record;
   const refuse = (answer: Answer): Authorization => ({ ok: false, account, answer });
   if (account.standing === "deactivated") return refuse(REFUSALS.deactivated);

@@ -12,9 +12,9 @@ export function limitHeaders(account: DemoAccount, now: number): Record<string, 
   const headers: Record<string, string> = {
     "x-codex-plan-type": account.plan,
     "x-codex-active-limit": account.plan === "free" ? "free" : "premium",
-    "x-codex-credits-has-credits": account.creditBalance > 0 ? "True" : "False",
-    "x-codex-credits-unlimited": "False",
-    "x-codex-credits-balance": account.creditBalance > 0 ? account.creditBalance.toFixed(2) : "",
+    "x-codex-credits-has-credits": String(account.creditBalance > 0),
+    "x-codex-credits-unlimited": "false",
+    "x-codex-credits-balance": account.creditBalance.toFixed(2),
   };
   account.windows().forEach((window, index) => {
     const slot = SLOTS[index];

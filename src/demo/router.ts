@@ -10,16 +10,16 @@ import { answerRevoke, answerToken, tokenFields } from "./issuer.ts";
 import { answerModels } from "./models.ts";
 import type { Recorder } from "./recorder.ts";
 import { answerTurn } from "./turn.ts";
-import { answerAccountsCheck, answerSettings, answerUsage } from "./usage.ts";
+import { answerAccountsCheck, answerUsage } from "./usage.ts";
 import type { Handler, WorldState } from "./world-state.ts";
 
+/** Everything else is 404, which Codex takes in good part for settings, plugins and analytics. */
 const ROUTES: Readonly<Record<string, Handler>> = {
   "POST /backend-api/codex/responses": answerTurn,
   "POST /backend-api/codex/responses/compact": answerCompact,
   "GET /backend-api/codex/models": answerModels,
   "GET /backend-api/wham/usage": answerUsage,
   "GET /backend-api/wham/accounts/check": answerAccountsCheck,
-  "GET /backend-api/wham/settings/user": answerSettings,
   "POST /v1/responses": answerApiTurn,
   "GET /v1/models": answerApiModels,
   "GET /oauth/authorize": (exchange, state) => state.signIn.authorize(exchange),

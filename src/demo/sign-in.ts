@@ -94,6 +94,6 @@ export function challengeOf(verifier: string): string {
   return createHash("sha256").update(verifier).digest("base64url");
 }
 
-export function oauthError(error: string, description: string): Answer {
+function oauthError(error: string, description: string): Answer {
   return { status: 400, body: { error, error_description: description } };
 }

@@ -1,8 +1,7 @@
-// What the backend says about an account: its usage, its workspaces, its settings.
+// What the backend says about an account: its usage and its workspaces.
 
 import type { DemoAccount } from "./account.ts";
 import { admit } from "./admit.ts";
-import { detail } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
 import type { WindowReading } from "./windows.ts";
 import type { WorldState } from "./world-state.ts";
@@ -41,12 +40,6 @@ export async function answerAccountsCheck(exchange: Exchange, state: WorldState)
     status: 200,
     body: { accounts: [entry], default_account_id: account.accountId, account_ordering: ordering },
   });
-}
-
-/** GET /backend-api/wham/settings/user */
-export async function answerSettings(exchange: Exchange, state: WorldState): Promise<void> {
-  const admitted = await admit(exchange, state, "accounts");
-  if (admitted) exchange.send(detail(404, "Not Found"));
 }
 
 function usageBody(account: DemoAccount, now: number): object {

@@ -76,7 +76,7 @@ export interface World {
 }
 
 const ALWAYS: RequestPredicate = () => true;
-export const TURN_PATHS: ReadonlySet<string> = new Set(["/backend-api/codex/responses", "/v1/responses"]);
+const TURN_PATHS: ReadonlySet<string> = new Set(["/backend-api/codex/responses", "/v1/responses"]);
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const state = createState(options);

@@ -17,8 +17,8 @@ const KINDS: Readonly<Record<string, CallKind>> = {
   custom_tool_call: { output: "custom_tool_call_output", words: "custom tool call", field: "input" },
 };
 
-export const NAME_PATTERN = "^[a-zA-Z0-9_-]+$";
-export const MAX_NAME = 64;
+const NAME_PATTERN = "^[a-zA-Z0-9_-]+$";
+const MAX_NAME = 64;
 const MAX_CALL_ID = 64;
 
 const wellFormed: Rule = ({ items }) => {
