@@ -15,7 +15,10 @@ function repairItem(item: Item): Item | null {
   if (item["type"] === "reasoning") return repairReasoning(item);
   const { id: _id, status: _status, ...rest } = item;
   if (rest["role"] === "system") rest["role"] = "developer";
-  if (Array.isArray(rest["content"])) rest["content"] = rest["content"].map(withoutCacheMarks);
+  for (const key of ["content", "output"]) {
+    const parts = rest[key];
+    if (Array.isArray(parts)) rest[key] = parts.map(withoutCacheMarks);
+  }
   return rest;
 }
 

@@ -66,5 +66,5 @@ export const backendProfile = {
     ["minimal", "low"],
   ]),
   /** Bytes without which the items of `input` need no look at all. */
-  itemsNeedingRepair: ['"system"', '"id"', '"item_reference"', '"prompt_cache_breakpoint"', '"status"'],
+  itemsNeedingRepair: ['"system"', '"id"', '"item_reference"', '"reasoning"', '"prompt_cache_breakpoint"', '"status"'],
 } as const;

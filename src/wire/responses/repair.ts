@@ -12,7 +12,7 @@ export type Repaired =
   | { readonly ok: true; readonly body: Buffer }
   | {
       readonly ok: false;
-      readonly fault: { readonly code: "invalid_request" | "previous_response_not_found"; readonly message: string };
+      readonly fault: { readonly code: FaultCode; readonly message: string };
     };
 
 export interface RepairOptions {
@@ -25,15 +25,10 @@ export function repairForBackend(body: Buffer, options: RepairOptions = { isStri
   if (members === null) return refuse("The request body must be a JSON object.");
   if (findMember(members, "input") === undefined) return refuse("The field `input` is required.");
   if (stringOf(body, findMember(members, "previous_response_id")) !== undefined) {
-    return {
-      ok: false,
-      fault: {
-        code: "previous_response_not_found",
-        message:
-          "Responses are not stored here: send the whole conversation in `input` instead of `previous_response_id`.",
-      },
-    };
+    return refuse(notStored("previous_response_id"), "previous_response_not_found");
   }
+  // Left out, it would be answered as if nothing had been said before.
+  if ((valueOf(body, findMember(members, "conversation")) ?? null) !== null) return refuse(notStored("conversation"));
   const input = repairInput(body, findMember(members, "input"));
   if (!input.ok) return input.refusal;
   const edits: Record<string, string | null> = { ...forced(body, members), ...renamed(body, members) };
@@ -44,8 +39,14 @@ export function repairForBackend(body: Buffer, options: RepairOptions = { isStri
   return { ok: true, body: editMembers(body, edits, members) };
 }
 
-function refuse(message: string): Repaired {
-  return { ok: false, fault: { code: "invalid_request", message } };
+type FaultCode = "invalid_request" | "previous_response_not_found";
+
+function refuse(message: string, code: FaultCode = "invalid_request"): Repaired {
+  return { ok: false, fault: { code, message } };
+}
+
+function notStored(field: string): string {
+  return `Responses are not stored here: send the whole conversation in \`input\` instead of \`${field}\`.`;
 }
 
 function forced(body: Buffer, members: readonly Member[]): MemberEdits {
@@ -74,7 +75,8 @@ function renamed(body: Buffer, members: readonly Member[]): MemberEdits {
     const effort = stringOf(body, findMember(scanMembers(body, reasoning.start), "effort"));
     const mapped = effort === undefined ? undefined : backendProfile.efforts.get(effort);
     if (mapped !== undefined) {
-      edits["reasoning"] = JSON.stringify({ ...(valueOf(body, reasoning) as object), effort: mapped });
+      const object = body.subarray(reasoning.start, reasoning.end);
+      edits["reasoning"] = editMembers(object, { effort: JSON.stringify(mapped) }).toString("utf8");
     }
   }
   for (const key of ["tools", "tool_choice"]) {
@@ -82,7 +84,7 @@ function renamed(body: Buffer, members: readonly Member[]): MemberEdits {
     if (member === undefined) continue;
     const text = body.toString("utf8", member.start, member.end);
     if (text.includes('"web_search_preview')) {
-      edits[key] = text.replaceAll(/"web_search_preview(_\d{4}_\d{2}_\d{2})?"/g, '"web_search"');
+      edits[key] = text.replaceAll(/("type"\s*:\s*)"web_search_preview(?:_\d{4}_\d{2}_\d{2})?"/g, '$1"web_search"');
     }
   }
   return edits;
