@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { findMember, isTrue, type Member, scanElements, scanMembers, stringOf, valueOf } from "../../kit/json-scan.ts";
 import type { RequestFields } from "../protocol.ts";
 
-/** So much of an opening is enough to tell conversations apart. */
+/** So much of each part of an opening is enough to tell conversations apart. */
 const OPENING_BYTES = 16 * 1024;
 
 /**
@@ -51,15 +51,15 @@ export function readOpening(body: Buffer): string | null {
   const members = scanMembers(body);
   const input = findMember(members, "input");
   if (input === undefined) return null;
-  let end = input.end;
-  scanElements(body, input.start, (elementStart, elementEnd) => {
-    end = elementEnd;
-    return stringOf(body, findMember(scanMembers(body, elementStart), "role")) !== "user";
-  });
   const digest = createHash("sha1");
   const instructions = findMember(members, "instructions");
   if (instructions !== undefined) digest.update(clipped(body, instructions.start, instructions.end));
-  return digest.update(clipped(body, input.start, end)).digest("base64url");
+  const isList = scanElements(body, input.start, (start, end) => {
+    digest.update(clipped(body, start, end));
+    return stringOf(body, findMember(scanMembers(body, start), "role")) !== "user";
+  });
+  if (isList === null) digest.update(clipped(body, input.start, input.end));
+  return digest.digest("base64url");
 }
 
 function clipped(body: Buffer, start: number, end: number): Buffer {

@@ -13,12 +13,12 @@ export function stripReasoning(body: Buffer): Buffer {
   if (members === null || input === undefined) return body;
   const kept: string[] = [];
   let removed = 0;
-  scanElements(body, input.start, (start, end) => {
+  const isWhole = scanElements(body, input.start, (start, end) => {
     if (isSealedReasoning(body, start)) removed += 1;
     else kept.push(body.toString("utf8", start, end));
     return true;
   });
-  return removed === 0 ? body : editMembers(body, { input: `[${kept.join(",")}]` }, members);
+  return isWhole !== true || removed === 0 ? body : editMembers(body, { input: `[${kept.join(",")}]` }, members);
 }
 
 function isSealedReasoning(body: Buffer, start: number): boolean {
