@@ -21,6 +21,7 @@ export class SseScanner {
   #partial: Buffer[] = [];
   #partialSize = 0;
   #isCollecting: boolean | null = null;
+  #hasEndedInside = false;
   /** What earlier chunks hold of the current line. */
   #line: "empty" | "cr" | "filled" = "empty";
 
@@ -30,7 +31,7 @@ export class SseScanner {
 
   /** Whether the bytes so far end between two events. */
   get isAtBoundary(): boolean {
-    return this.#partialSize === 0;
+    return this.#partialSize === 0 && !this.#hasEndedInside;
   }
 
   push(chunk: Buffer): void {
@@ -53,9 +54,11 @@ export class SseScanner {
     if (eventStart < chunk.length) this.#keep(chunk.subarray(eventStart));
   }
 
-  /** Tells the last event of a stream that ended without a blank line. */
+  /** Tells the last event of a stream that ended without a blank line, whole or not. */
   end(): void {
-    if (this.#partialSize > 0) this.#finish(Buffer.alloc(0), 0, 0);
+    if (this.#partialSize === 0) return;
+    this.#hasEndedInside = true;
+    this.#finish(Buffer.alloc(0), 0, 0);
   }
 
   #finish(chunk: Buffer, start: number, end: number): void {
