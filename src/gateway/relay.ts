@@ -1,6 +1,7 @@
 // Stage 6: hands the answer on to the client, with back-pressure both ways. Nothing is retried from here on; an answer
 // that breaks off is never made to look complete.
 
+import type { ServerResponse } from "node:http";
 import type { Failure } from "../contract/failure.ts";
 import type { StreamWatch, Watched } from "./stream-watch.ts";
 import type { Committed } from "./attempt.ts";
@@ -140,7 +141,7 @@ class Relay implements ExchangeSink, Watched {
     const { exchange, call, route } = this.#committed;
     this.flush();
     if (exchange.isEventStream && exchange.tap.isAtBoundary) call.response.end(route.protocol.failureEvent(failure));
-    else call.response.destroy();
+    else breakConnection(call.response);
     this.#finish(failure);
   }
 
@@ -159,6 +160,12 @@ class Relay implements ExchangeSink, Watched {
     this.#parts.watch.remove(this);
     this.#done(failure);
   }
+}
+
+/** Without the end that the client waits for; what it can still take is sent first. */
+function breakConnection(response: ServerResponse): void {
+  if (response.writableNeedDrain || response.socket === null) response.destroy();
+  else response.socket.destroySoon();
 }
 
 function flush(relay: Relay): void {
