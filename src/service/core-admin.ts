@@ -30,7 +30,7 @@ export function coreAdmin(core: Core, { models, process, onEnd }: CoreAdminOptio
     accounts,
     importFiles: (files) => importAccounts({ store, source, clock }, files),
     source,
-    refresh: async () => {},
+    usage: core.usage,
     keys,
     models,
     settings,

@@ -57,5 +57,6 @@ export function managementListener(options: ManagementOptions): RequestListener 
   });
 
   app.all("*", (c) => c.text("Not Found\n", 404));
-  return getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], { overrideGlobalObjects: false });
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return (request, response) => void listener(request, response);
 }

@@ -20,7 +20,7 @@ const TOTALS = {
   usage_refresh_success_total: "Quota readings taken",
   usage_refresh_failures_total: "Quota readings that failed",
   usage_refresh_duration_milliseconds_total: "Time spent reading quotas",
-  usage_refresh_duration_milliseconds_count: "Quota readings timed",
+  usage_refresh_duration_milliseconds_count: "Rounds of quota readings",
   db_errors_total: "Database errors",
   db_busy_total: "Times the database was busy",
   http_queue_enqueue_failures_total: "Requests a full queue turned away; there are no queues, so always 0",
@@ -93,9 +93,10 @@ export class Metrics implements GatewayMetrics {
     this.add("rpc_request_duration_milliseconds_count");
   }
 
-  usageRefreshed({ tookMs, isSuccess }: { tookMs: number; isSuccess: boolean }): void {
-    this.add("usage_refresh_attempts_total");
-    this.add(isSuccess ? "usage_refresh_success_total" : "usage_refresh_failures_total");
+  usageRefreshed({ successes, failures, tookMs }: { successes: number; failures: number; tookMs: number }): void {
+    this.add("usage_refresh_attempts_total", successes + failures);
+    this.add("usage_refresh_success_total", successes);
+    this.add("usage_refresh_failures_total", failures);
     this.add("usage_refresh_duration_milliseconds_total", tookMs);
     this.add("usage_refresh_duration_milliseconds_count");
   }

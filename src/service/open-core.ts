@@ -19,9 +19,13 @@ import { openStore } from "../store/open-store.ts";
 import type { RequestLog } from "../store/requests/request-log.ts";
 import { openRequestLog } from "../store/requests/request-log.ts";
 import type { Transport } from "../upstream/transport.ts";
+import { createUsageReader } from "../upstream/chatgpt/usage.ts";
 import { createTransport } from "../upstream/transport.ts";
+import type { UsageRefresh, UsageRefreshOptions } from "../usage/refresh.ts";
+import { createUsageRefresh } from "../usage/refresh.ts";
 import type { Instance } from "./instance.ts";
 import { takeInstance } from "./instance.ts";
+import { Metrics } from "./metrics.ts";
 import { LiveSettings } from "./settings/live-settings.ts";
 import type { StartSettings } from "./settings/start-settings.ts";
 import { version } from "./version.ts";
@@ -38,6 +42,8 @@ export interface Core {
   readonly keySource: KeySource;
   readonly requests: RequestLog;
   readonly transport: Transport;
+  readonly usage: UsageRefresh;
+  readonly metrics: Metrics;
   close(): Promise<void>;
 }
 
@@ -47,7 +53,8 @@ export interface CoreOptions {
   readonly log: Log;
 }
 
-const issuerTimeoutMs = 30_000;
+const userAgent = `codexmanager/${version}`;
+const smallRequestTimeoutMs = 30_000;
 
 /** Throws InstanceError when somebody works there already, StoreError when files cannot be used. */
 export async function openCore(options: CoreOptions): Promise<Core> {
@@ -66,7 +73,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
 /** Every part that must be closed leaves how in `opened`; they are closed last first. */
 async function openParts({ start, clock, log }: CoreOptions, opened: (() => Promise<void> | void)[]) {
-  const onError = (error: unknown) => log.error("the database could not be written", { error });
+  const metrics = new Metrics();
+  const onError = (error: unknown) => {
+    metrics.add("db_errors_total");
+    log.error("the database could not be written", { error });
+  };
   const secretKey = start.resolved.values.store.secretKey ?? undefined;
   const store = await openStore({ path: start.databasePath, clock, secretKey, onError });
   opened.push(() => store.close());
@@ -86,7 +97,32 @@ async function openParts({ start, clock, log }: CoreOptions, opened: (() => Prom
   const keySource = createKeySource(store);
   await Promise.all([source.load(), keySource.load()]);
   const tokens = createTokens({ store, source, rotation, clock });
-  return { store, settings, requests, transport, source, keySource, tokens };
+  const reader = createUsageReader({
+    transport,
+    upstreamUrl: settings.current.usage.upstreamUrl,
+    userAgent,
+    timeoutMs: smallRequestTimeoutMs,
+  });
+  const workers = () => settings.current.jobs.usageRefreshWorkers;
+  const usage = countedUsage({ source, tokens, reader, history: requests, clock, workers }, metrics);
+  return { store, settings, requests, transport, source, keySource, tokens, usage, metrics };
+}
+
+function countedUsage(options: UsageRefreshOptions, metrics: Metrics): UsageRefresh {
+  const { clock } = options;
+  const usage = createUsageRefresh(options);
+  return {
+    async refresh(accountIds) {
+      const startedAt = clock.now();
+      const report = await usage.refresh(accountIds);
+      metrics.usageRefreshed({
+        successes: report.refreshed.length,
+        failures: report.failed.length,
+        tookMs: clock.now() - startedAt,
+      });
+      return report;
+    },
+  };
 }
 
 async function openSettings(store: Store, { start, clock }: CoreOptions): Promise<LiveSettings> {
@@ -109,7 +145,7 @@ function openConnections(
     environment: start.env,
   };
   const { issuer: issuerUrl, clientId, originator } = settings.signIn;
-  const issuer = { issuerUrl, clientId, originator, userAgent: `codexmanager/${version}`, timeoutMs: issuerTimeoutMs };
+  const issuer = { issuerUrl, clientId, originator, userAgent, timeoutMs: smallRequestTimeoutMs };
   const secretKey = settings.store.secretKey ?? undefined;
   const rotation = createRotationProcess(
     { storePath: start.databasePath, secretKey, transport: options, issuer },

@@ -7,12 +7,12 @@ import { findKey } from "../gateway/admit.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { createGateway } from "../gateway/gateway.ts";
 import { findTarget } from "../gateway/routes.ts";
+import { once } from "../kit/once.ts";
 import { coreAdmin } from "./core-admin.ts";
 import { boundBy } from "./guards/bound.ts";
 import { HostGuard } from "./guards/hosts.ts";
 import type { Listening } from "./listen.ts";
 import { listen } from "./listen.ts";
-import { Metrics } from "./metrics.ts";
 import type { Core, CoreOptions } from "./open-core.ts";
 import { openCore } from "./open-core.ts";
 import type { AnswerRpc } from "./rpc-answer.ts";
@@ -55,19 +55,18 @@ async function startOn(core: Core): Promise<RunningService> {
   const { settings, clock, instance, start } = core;
   const { service } = settings.current;
   const token = await openRpcToken(service.rpcToken, resolve(start.databaseDirectory, service.rpcTokenFile));
-  const metrics = new Metrics();
   const trace = openTrace(core);
-  const gateway = await openGateway(core, { metrics, trace });
+  const gateway = await openGateway(core, trace);
   const addresses: { service: string | null; web: string | null } = { service: null, web: null };
   const startedAt = clock.now();
   const admin = coreAdmin(core, {
     models: async (isForced) => (await gateway.models(isForced)).map(toModelOption),
     process: () => ({ pid: process.pid, startedAt, serviceUrl: addresses.service, webUrl: addresses.web }),
-    onEnd: (end) => metrics.rpcEnded(end),
+    onEnd: (end) => core.metrics.rpcEnded(end),
   });
   const answer = answerRpc(admin);
   const asked = Promise.withResolvers<void>();
-  const routes = createRoutes(core, { gateway, metrics, token, answer, onShutdown: asked.resolve });
+  const routes = createRoutes(core, { gateway, token, answer, onShutdown: asked.resolve });
   const listening = await listen({ address: service.address, name: "the service", ...routes });
 
   async function announceWeb(url: string | null): Promise<void> {
@@ -90,8 +89,8 @@ function openTrace({ start, settings, clock, log }: Core): TraceFile {
   });
 }
 
-function openGateway(core: Core, { metrics, trace }: { metrics: Metrics; trace: TraceFile }): Promise<Gateway> {
-  const { clock, settings, source, store, tokens, keySource, requests, transport, log } = core;
+function openGateway(core: Core, trace: TraceFile): Promise<Gateway> {
+  const { clock, settings, source, store, tokens, keySource, requests, transport, metrics, log } = core;
   return createGateway({
     clock,
     settings: () => settings.current,
@@ -111,14 +110,13 @@ function openGateway(core: Core, { metrics, trace }: { metrics: Metrics; trace: 
 
 interface RouteParts {
   readonly gateway: Gateway;
-  readonly metrics: Metrics;
   readonly token: string;
   readonly answer: AnswerRpc;
   readonly onShutdown: () => void;
 }
 
-function createRoutes(core: Core, { gateway, metrics, token, answer, onShutdown }: RouteParts): ServiceRoutes {
-  const { settings, keySource, log } = core;
+function createRoutes(core: Core, { gateway, token, answer, onShutdown }: RouteParts): ServiceRoutes {
+  const { settings, keySource, metrics, log } = core;
   const { address, allowedHosts, rpcMaxBodyBytes: maxBodyBytes } = settings.current.service;
   const bound = boundBy(address);
   const management = once(async () => {
@@ -150,11 +148,6 @@ async function stopAll({ core, gateway, listening, trace }: Parts): Promise<void
   await listening.close();
   await trace.close();
   await core.close();
-}
-
-function once<T>(act: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | null = null;
-  return () => (result ??= act());
 }
 
 function toModelOption(row: { readonly slug: string; readonly [field: string]: unknown }) {

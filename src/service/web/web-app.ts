@@ -69,7 +69,8 @@ export function webListener(options: WebAppOptions): RequestListener {
   apiRoutes(app, options);
   quitRoute(app, options);
   pageRoutes(app, options);
-  return getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], { overrideGlobalObjects: false });
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return (request, response) => void listener(request, response);
 }
 
 function apiRoutes(app: Hono<WebEnv>, { link, sessions, signIn, maxBodyBytes }: WebAppOptions): void {
