@@ -162,10 +162,10 @@ class Relay implements ExchangeSink, Watched {
   }
 }
 
-/** Without the end that the client waits for; what it can still take is sent first. */
+/** Without the end that the client waits for; what was written in this tick is sent first. */
 function breakConnection(response: ServerResponse): void {
-  if (response.writableNeedDrain || response.socket === null) response.destroy();
-  else response.socket.destroySoon();
+  if (response.writableNeedDrain) response.destroy();
+  else process.nextTick(() => response.socket?.destroySoon());
 }
 
 function flush(relay: Relay): void {
