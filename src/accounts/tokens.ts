@@ -5,6 +5,8 @@ import type { Clock } from "../kit/clock.ts";
 import type { Credentials } from "../store/credential-rows.ts";
 import type { Store } from "../store/open-store.ts";
 import type { AccountSource } from "./account-source.ts";
+import { createRenewals } from "./renewals.ts";
+import type { Rotation } from "./renewals.ts";
 import type { RotationOutcome } from "./rotation/rotate.ts";
 
 export interface AccessToken {
@@ -25,11 +27,6 @@ export interface Tokens {
   renew(accountId: string, rejected: AccessToken): Promise<TokenResult>;
 }
 
-export interface Rotation {
-  /** Replaces the tokens of generation `seen`. */
-  rotate(accountId: string, seen: number): Promise<RotationOutcome>;
-}
-
 export interface TokensOptions {
   readonly store: Store;
   readonly source: AccountSource;
@@ -40,16 +37,13 @@ export interface TokensOptions {
 /** The Codex CLI's own rules (0.169): renew with five minutes left, or after eight days when the token tells no end. */
 const renewBeforeMs = 5 * 60_000;
 const longestAgeMs = 8 * 24 * 60 * 60_000;
-/** After a failed renewal the issuer is left alone for so long. */
-const quietMs = 10_000;
 
 export function createTokens({ store, source, rotation, clock }: TokensOptions): Tokens {
   const held = new Map<string, Credentials>();
-  const running = new Map<string, Promise<RotationOutcome>>();
-  const quiet = new Map<string, { readonly until: number; readonly outcome: RotationOutcome }>();
+  const renewals = createRenewals(rotation, clock);
   source.onChange((accountId) => {
     held.delete(accountId);
-    quiet.delete(accountId);
+    renewals.wake(accountId);
   });
 
   async function read(accountId: string): Promise<Credentials | null> {
@@ -59,27 +53,12 @@ export function createTokens({ store, source, rotation, clock }: TokensOptions):
     return credentials;
   }
 
-  /** One renewal per account at a time; it goes on when the caller has lost interest. */
-  function rotateOnce({ accountId, generation }: Credentials): Promise<RotationOutcome> {
-    const silent = quiet.get(accountId);
-    if (silent && silent.until > clock.now()) return Promise.resolve(silent.outcome);
-    let rotating = running.get(accountId);
-    if (!rotating) {
-      rotating = rotation.rotate(accountId, generation).finally(() => running.delete(accountId));
-      running.set(accountId, rotating);
-    }
-    return rotating.then((outcome) => {
-      if (outcome.kind === "unreachable") quiet.set(accountId, { until: clock.now() + quietMs, outcome });
-      return outcome;
-    });
-  }
-
   /** Tokens newer than `old`, or why there are none. */
   async function replace(old: Credentials): Promise<TokenResult> {
     const { accountId } = old;
     if (old.refusal) return failed(accountId, { kind: "refused", refusal: old.refusal });
     if (old.tokens.refreshToken === null) return failed(accountId, { kind: "unrenewable" });
-    const outcome = await rotateOnce(old);
+    const outcome = await renewals.rotate(accountId, old.generation);
     if (outcome.kind !== "renewed") return failed(accountId, outcome);
     const renewed = await read(accountId);
     return renewed ? succeeded(renewed) : failed(accountId, { kind: "unrenewable" });

@@ -1,6 +1,7 @@
 // The credentials table: sealed tokens, their generation, the claim under which they are rotated, and their refusal.
 // Each change of tokens raises the generation, which is how a waiting process sees that another one has rotated them.
 
+import { CompiledQuery } from "kysely";
 import type { Selectable } from "kysely";
 import type { SecretBox } from "../kit/secret-box.ts";
 import { StoreError } from "./store-error.ts";
@@ -61,6 +62,7 @@ const unclaimed = { claim_owner: null, claim_until: null };
 const unrefused = { refused_state: null, refused_code: null, refused_at: null };
 
 export function credentialRows(db: Connection, box: SecretBox): CredentialRows {
+  let upsert: string | null = null;
   const held = ({ accountId, generation, owner }: Claim) =>
     db
       .updateTable("credentials")
@@ -75,14 +77,9 @@ export function credentialRows(db: Connection, box: SecretBox): CredentialRows {
     },
     async put(accountId, credentials) {
       const columns = { ...toColumns(accountId, credentials, box), ...unclaimed, ...unrefused };
-      const insertion = db.insertInto("credentials").values({ account_id: accountId, generation: 1, ...columns });
-      await insertion
-        .onConflict((conflict) =>
-          conflict
-            .column("account_id")
-            .doUpdateSet((row) => ({ ...columns, generation: row("credentials.generation", "+", 1) })),
-        )
-        .execute();
+      const row = { account_id: accountId, generation: 1, ...columns };
+      upsert ??= compileUpsert(db, row);
+      await db.executeQuery(CompiledQuery.raw(upsert, Object.values(row)));
     },
     async claim({ accountId, generation, owner }, now, until) {
       const { numUpdatedRows } = await db
@@ -117,6 +114,19 @@ export function credentialRows(db: Connection, box: SecretBox): CredentialRows {
       return new Map(rows.map((row) => [row.account_id, toRefusal(row)!]));
     },
   };
+}
+
+/** Compiled once for many rows, as that of accounts. */
+function compileUpsert(db: Connection, row: CredentialsTable): string {
+  const columns = Object.keys(row) as (keyof CredentialsTable)[];
+  const insertion = db.insertInto("credentials").values(row);
+  const replacing = insertion.onConflict((conflict) =>
+    conflict.column("account_id").doUpdateSet((present) => ({
+      ...Object.fromEntries(columns.map((column) => [column, present.ref(`excluded.${column}`)])),
+      generation: present("credentials.generation", "+", present.lit(1)),
+    })),
+  );
+  return replacing.compile().sql;
 }
 
 function toColumns(accountId: string, { tokens, expiresAt, refreshedAt }: NewCredentials, box: SecretBox) {

@@ -89,23 +89,30 @@ test("one process serves renewal after renewal, and says what the issuer says", 
   expect(await rotation.rotate(accountId, 4)).toMatchObject({ kind: "refused", refusal: { state: "sign_in" } });
 });
 
-test("a service killed while the issuer answers loses nothing: the next one adopts the new tokens", async () => {
-  const hold = world.hold("token");
-  const service = startService();
-  await hold.arrived;
-  service.kill("SIGKILL");
-  await once(service, "exit");
-  expect(await stored()).toMatchObject({ generation: 1, claim: { owner: expect.any(String) } });
+test.each(["while the issuer has not answered", "right after it has answered"])(
+  "a service killed %s loses nothing: the next one adopts the new tokens",
+  async (moment) => {
+    const hold = world.hold("token");
+    const service = startService();
+    await hold.arrived;
+    expect(await stored()).toMatchObject({ generation: 1, claim: { owner: expect.any(String) } });
+    if (moment.startsWith("right after")) {
+      hold.release();
+      while (account.counts.refreshes === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    service.kill("SIGKILL");
+    await once(service, "exit");
 
-  const restarted = startProcess().rotate(accountId, 1);
-  hold.release();
-  expect(await restarted).toEqual({ kind: "renewed" });
-  expect(account.counts.refreshes).toBe(1);
-  expect(await stored()).toMatchObject({
-    generation: 2,
-    tokens: { refreshToken: account.authJson().tokens.refresh_token },
-  });
-});
+    const restarted = startProcess().rotate(accountId, 1);
+    hold.release();
+    expect(await restarted).toEqual({ kind: "renewed" });
+    expect(account.counts.refreshes).toBe(1);
+    expect(await stored()).toMatchObject({
+      generation: 2,
+      tokens: { refreshToken: account.authJson().tokens.refresh_token },
+    });
+  },
+);
 
 test("a store the renewal process cannot open is told, not thrown", async () => {
   const rotation = createRotationProcess({ ...settings(), secretKey: "ab".repeat(32) }, systemClock);

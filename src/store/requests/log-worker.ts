@@ -8,7 +8,7 @@ import type { FromLogWorker, LogQuestion, ToLogWorker } from "./messages.ts";
 export interface LogWorker {
   /** The answer is of the type the question is named for; rejects when it failed or the thread has ended. */
   ask<T>(question: LogQuestion): Promise<T>;
-  write(batch: LogBatch): void;
+  readonly write: (batch: LogBatch) => void;
 }
 
 /** Resolves when the thread has opened its database; rejects with StoreError when it cannot. */

@@ -2,14 +2,13 @@
 // through a thread of its own. Recording costs the caller microseconds and never fails a request.
 
 import { Worker } from "node:worker_threads";
-import { createBatch } from "../../kit/batch.ts";
 import type { Clock } from "../../kit/clock.ts";
 import { entryUrl } from "../../kit/entry.ts";
 import type { Reading } from "../../pool/account.ts";
 import type { ListQuery, LogPage, LogWorkerOptions, ReadingQuery, UsageSummary } from "./messages.ts";
 import { connectLogWorker } from "./log-worker.ts";
-import { requestColumns, toValues } from "./request-row.ts";
-import type { RequestRow, RowValue } from "./request-row.ts";
+import { createLogWriter } from "./log-writer.ts";
+import type { RequestRow } from "./request-row.ts";
 
 export interface RequestLog {
   /** Found by `list` once `flush` has resolved; by itself within about 100 ms. */
@@ -35,10 +34,8 @@ export interface RequestLogOptions extends LogWorkerOptions {
   readonly onError?: (message: string) => void;
 }
 
-const delayMs = 100;
-/** Rows that may wait for the disk, here and on their way; about 20 MB. */
-const mostWaiting = 20_000;
 const entry = entryUrl(import.meta.url, "./worker.ts", "request-log-worker.js");
+const memory = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4 };
 
 /** Throws StoreError when the file cannot be used. */
 export async function openRequestLog({
@@ -46,70 +43,25 @@ export async function openRequestLog({
   onError = () => {},
   ...options
 }: RequestLogOptions): Promise<RequestLog> {
-  const thread = new Worker(entry, {
-    workerData: options,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4 },
-  });
-  const sent: number[] = [];
-  let requests: RowValue[] = [];
-  let readings: { accountId: string; reading: Reading }[] = [];
-  let waiting = 0;
-  let lostRows = 0;
-
-  const worker = await connectLogWorker(thread, (error) => {
-    const count = sent.shift() ?? 0;
-    waiting -= count;
-    if (error === null) return;
-    lostRows += count;
-    onError(`${count} rows of the request log are lost: ${error}`);
-  });
-
-  const batch = createBatch({
-    clock,
-    delayMs,
-    onError: (error) => onError(String(error)),
-    write() {
-      const count = requests.length / requestColumns.length + readings.length;
-      if (count === 0) return;
-      sent.push(count);
-      worker.write({ requests, readings });
-      requests = [];
-      readings = [];
-    },
-  });
-
-  /** Whether there is room for one more row; without it the row is lost. */
-  function takesRow(): boolean {
-    const hasRoom = waiting < mostWaiting;
-    if (hasRoom) waiting += 1;
-    else lostRows += 1;
-    return hasRoom;
-  }
+  const thread = new Worker(entry, { workerData: options, execArgv: [], resourceLimits: memory });
+  const worker = await connectLogWorker(thread, (error) => writer.settle(error));
+  const writer = createLogWriter({ send: worker.write, clock, onError });
 
   async function flush(): Promise<void> {
-    await batch.flush();
+    await writer.flush();
     await worker.ask({ kind: "sync" });
   }
 
   return {
-    record(row) {
-      if (!takesRow()) return;
-      requests.push(...toValues(row));
-      batch.soon();
-    },
-    recordReading(accountId, reading) {
-      if (!takesRow()) return;
-      readings.push({ accountId, reading });
-      batch.soon();
-    },
+    record: writer.record,
+    recordReading: writer.recordReading,
     list: (query) => worker.ask({ kind: "list", query }),
     clear: () => worker.ask({ kind: "clear" }),
     todaySummary: ({ since, until }) => worker.ask({ kind: "summary", since, until }),
     readings: (query) => worker.ask({ kind: "readings", query }),
     prune: (before) => worker.ask({ kind: "prune", before }),
     get lostRows() {
-      return lostRows;
+      return writer.lostRows;
     },
     flush,
     async close() {
