@@ -6,7 +6,7 @@ import { startWorld } from "../../demo/world.ts";
 import type { World } from "../../demo/world.ts";
 import { systemClock } from "../../kit/clock.ts";
 import { importAccounts } from "../import.ts";
-import { openBench } from "../testing.ts";
+import { openBench, StoppedClock } from "../testing.ts";
 import type { Bench } from "../testing.ts";
 import type { RotationSettings } from "./messages.ts";
 import { createRotationProcess } from "./rotation-process.ts";
@@ -87,6 +87,29 @@ test("one process serves renewal after renewal, and says what the issuer says", 
     tokens: { accessToken: "x", refreshToken: "y", idToken: null },
   });
   expect(await rotation.rotate(accountId, 4)).toMatchObject({ kind: "refused", refusal: { state: "sign_in" } });
+});
+
+test("a process that has had nothing to do is let go, and the next renewal starts another", async () => {
+  const clock = new StoppedClock(0);
+  const rotation = createRotationProcess(settings(), clock);
+  processes.push(rotation);
+  expect(await rotation.rotate(accountId, 1)).toEqual({ kind: "renewed" });
+  const owner = async () => (await bench.store.credentials.find(accountId))?.claim?.owner;
+  const hold = world.hold("token");
+  const second = rotation.rotate(accountId, 2);
+  await hold.arrived;
+  const first = await owner();
+  clock.advance(60_000);
+  hold.release();
+  expect(await second).toEqual({ kind: "renewed" });
+
+  clock.advance(60_000);
+  const secondHold = world.hold("token");
+  const third = rotation.rotate(accountId, 3);
+  await secondHold.arrived;
+  expect(await owner()).not.toBe(first);
+  secondHold.release();
+  expect(await third).toEqual({ kind: "renewed" });
 });
 
 test.each(["while the issuer has not answered", "right after it has answered"])(
