@@ -47,14 +47,14 @@ const LOOKS: Readonly<Record<FailureCode, Look>> = {
   internal_error: { status: 500, type: "server_error" },
 };
 
-/** Seconds to wait before asking again, when a 503 knows nothing better. */
+/** Seconds to wait before asking again, when trouble upstream comes without a better word. */
 const DEFAULT_RETRY_SECONDS = 5;
 
 export function responsesFailureAnswer(failure: Failure, context: FailureContext): ClientAnswer {
   const look = LOOKS[failure.code];
   if (failure.class === "request" && failure.answer !== undefined) {
     return {
-      status: failure.answer.status,
+      status: isClientFault(failure.answer.status) ? failure.answer.status : look.status,
       headers: { "content-type": failure.answer.contentType, ...traceHeader(context) },
       body: failure.answer.body,
     };
@@ -63,6 +63,11 @@ export function responsesFailureAnswer(failure: Failure, context: FailureContext
   const headers: Record<string, string> = { "content-type": "application/json", ...traceHeader(context) };
   if (wait !== null) headers["retry-after"] = String(wait);
   return { status: look.status, headers, body: Buffer.from(JSON.stringify({ error: errorObject(failure, wait) })) };
+}
+
+/** Upstreams send some faults of the request as 5xx; clients would repeat those. A 401 would make Codex refresh its login. */
+function isClientFault(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 401;
 }
 
 /** `response.failed`, which ends a stream for Codex and for the SDKs alike. */
@@ -87,9 +92,10 @@ function errorObject(failure: Failure, wait: number | null): Record<string, unkn
 }
 
 function waitSeconds(failure: Failure, status: number, now: number): number | null {
-  if (status !== 429 && status !== 503) return null;
+  const isUpstreamTrouble = status === 502 || status === 503;
+  if (status !== 429 && !isUpstreamTrouble) return null;
   if (failure.until !== undefined) return Math.max(1, Math.ceil((failure.until - now) / 1000));
-  return status === 503 ? DEFAULT_RETRY_SECONDS : null;
+  return isUpstreamTrouble ? DEFAULT_RETRY_SECONDS : null;
 }
 
 function traceHeader(context: FailureContext): Record<string, string> {
