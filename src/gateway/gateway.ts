@@ -180,9 +180,9 @@ class PoolGateway implements Gateway {
 
   #limitTime(call: Call): void {
     const { settings, clock } = this.#deps;
-    const { totalTimeoutMs } = settings().gateway;
-    if (totalTimeoutMs === 0) return;
-    const timer = clock.timer(totalTimeoutMs, () => call.expire());
+    const limitMs = settings().gateway.totalTimeoutMs;
+    if (limitMs === 0) return;
+    const timer = clock.timer(limitMs, () => call.expire());
     call.response.on("close", () => timer.cancel());
   }
 
@@ -215,7 +215,10 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     metrics,
     keys: deps.keys,
     requests: deps.requests,
-    trace: new Trace(deps.traceLog, () => settings().trace),
+    trace: new Trace(deps.traceLog, {
+      isEnabled: () => settings().trace.isEnabled,
+      previewBytes: () => settings().trace.bodyPreviewMaxBytes,
+    }),
     reportBug: (error, traceId) => deps.reportBug(error, traceId),
     get maxBodyBytes() {
       return settings().gateway.maxBodyBytes;

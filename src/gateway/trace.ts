@@ -3,37 +3,37 @@
 import type { RequestRow, TraceLog } from "./ports.ts";
 
 export interface TraceSettings {
-  readonly isEnabled: boolean;
+  isEnabled(): boolean;
   /** So much of each request body is written; 0 writes none. */
-  readonly bodyPreviewMaxBytes: number;
+  previewBytes(): number;
 }
 
 export class Trace {
   readonly #log: TraceLog;
-  readonly #settings: () => TraceSettings;
+  readonly #settings: TraceSettings;
 
-  constructor(log: TraceLog, settings: () => TraceSettings) {
+  constructor(log: TraceLog, settings: TraceSettings) {
     this.#log = log;
     this.#settings = settings;
   }
 
   /** The beginning of a request's body, for those who have asked to see it. */
   body(traceId: string, text: Buffer): void {
-    const { isEnabled, bodyPreviewMaxBytes } = this.#settings();
-    if (!isEnabled || bodyPreviewMaxBytes === 0) return;
-    const preview = text.toString("utf8", 0, bodyPreviewMaxBytes);
+    if (!this.#settings.isEnabled()) return;
+    const most = this.#settings.previewBytes();
+    if (most === 0) return;
     this.#log.line("REQUEST_BODY", {
       trace_id: traceId,
       len: text.length,
-      preview_bytes: Math.min(text.length, bodyPreviewMaxBytes),
-      truncated: text.length > bodyPreviewMaxBytes,
-      preview,
+      preview_bytes: Math.min(text.length, most),
+      truncated: text.length > most,
+      preview: text.toString("utf8", 0, most),
     });
   }
 
   /** Tells the whole story of a finished request at once, in the order in which it happened. */
   finished(row: RequestRow): void {
-    if (!this.#settings().isEnabled) return;
+    if (!this.#settings.isEnabled()) return;
     const trace_id = row.traceId;
     this.#log.line("REQUEST_START", {
       trace_id,
