@@ -95,10 +95,9 @@ function bind({ onRequest, onUpgrade }: ListenOptions, host: string, port: numbe
 function listening(servers: readonly Server[], host: string): Listening {
   const addresses = servers.map((server) => server.address() as AddressInfo);
   const port = addresses[0]?.port ?? 0;
-  const shown = isWildcard(host) ? "localhost" : host.includes(":") ? `[${host}]` : host;
   return {
     port,
-    url: `http://${shown}:${port}`,
+    url: urlOf(host, port),
     stopAccepting() {
       for (const server of servers) server.close();
     },
@@ -119,8 +118,16 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-function isWildcard(host: string): boolean {
-  return host === "0.0.0.0" || host === "::";
+/** What to open to reach a listener on `address`. */
+export function httpUrl(address: string): string {
+  const { host, port } = splitAddress(address);
+  return urlOf(host, port);
+}
+
+function urlOf(host: string, port: number): string {
+  const isWildcard = host === "0.0.0.0" || host === "::";
+  const shown = isWildcard ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  return `http://${shown}:${port}`;
 }
 
 /** Whether a literal address is one of the machine's own loopback. */

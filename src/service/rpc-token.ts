@@ -2,9 +2,11 @@
 
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 
 import { createFile } from "../kit/atomic-file.ts";
 import { explainOpenError, StoreError } from "../store/store-error.ts";
+import type { StartSettings } from "./settings/start-settings.ts";
 
 /** `given` wins over the file; when two processes create the file at once, the first one's token counts for both. */
 export async function openRpcToken(given: string | null, path: string): Promise<string> {
@@ -18,6 +20,11 @@ export async function openRpcToken(given: string | null, path: string): Promise<
     throw explainOpenError(error, path);
   }
   return (await readToken(path)) ?? token;
+}
+
+/** A relative path is taken from the database's folder. */
+export function rpcTokenPath({ databaseDirectory, resolved }: StartSettings): string {
+  return resolve(databaseDirectory, resolved.values.service.rpcTokenFile);
 }
 
 /** The token in the file; null when there is no file. */

@@ -1,6 +1,6 @@
 // The service: core, gateway and listener put together, and taken apart again in order.
 
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 
 import { isFailure } from "../gateway/failures.ts";
 import { findKey } from "../gateway/admit.ts";
@@ -17,7 +17,7 @@ import type { Core, CoreOptions } from "./open-core.ts";
 import { openCore } from "./open-core.ts";
 import type { AnswerRpc } from "./rpc-answer.ts";
 import { answerRpc } from "./rpc-answer.ts";
-import { openRpcToken } from "./rpc-token.ts";
+import { openRpcToken, rpcTokenPath } from "./rpc-token.ts";
 import type { ServiceRoutes } from "./service-routes.ts";
 import { serviceRoutes } from "./service-routes.ts";
 import type { TraceFile } from "./trace-log.ts";
@@ -54,7 +54,7 @@ export async function startService(options: CoreOptions): Promise<RunningService
 async function startOn(core: Core): Promise<RunningService> {
   const { settings, clock, instance, start } = core;
   const { service } = settings.current;
-  const token = await openRpcToken(service.rpcToken, resolve(start.databaseDirectory, service.rpcTokenFile));
+  const token = await openRpcToken(service.rpcToken, rpcTokenPath(start));
   const trace = openTrace(core);
   const gateway = await openGateway(core, trace);
   const addresses: { service: string | null; web: string | null } = { service: null, web: null };

@@ -3,6 +3,8 @@
 import type { Accounts } from "../../accounts/accounts.ts";
 import type { systemMethods } from "../../contract/rpc/areas/system.ts";
 import type { ResultOf } from "../../contract/rpc/table.ts";
+import { explainSettings } from "../../contract/settings/explain.ts";
+import type { ResolvedSettings } from "../../contract/settings/resolve.ts";
 import type { Clock } from "../../kit/clock.ts";
 import type { Keys } from "../../keys/keys.ts";
 import { accountState } from "../account-state.ts";
@@ -26,7 +28,7 @@ export interface SystemDeps {
   readonly accounts: Pick<Accounts, "list">;
   readonly keys: Pick<Keys, "list">;
   readonly settings: {
-    readonly resolved: { readonly warnings: readonly string[] };
+    readonly resolved: ResolvedSettings;
     readonly pendingRestart: readonly string[];
   };
   readonly clock: Clock;
@@ -53,6 +55,7 @@ export function systemHandlers(deps: SystemDeps): Handlers<keyof typeof systemMe
         pendingRestart: [...settings.pendingRestart],
       });
     },
+    "settings/explain": async () => done({ items: [...explainSettings(settings.resolved)] }),
   };
 }
 

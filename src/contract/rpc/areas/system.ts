@@ -29,4 +29,22 @@ export const systemMethods = {
     en: "What runs, where, with how many accounts in which state, and what is wrong with the settings.",
     zh: "服务的版本、地址、数据位置、各状态账号数量与设置警告。",
   }),
+  "settings/explain": value({
+    result: z.object({
+      items: z.array(
+        z.object({
+          key: text,
+          value: z.unknown().describe("`(set)` for secrets"),
+          source: z.enum(["flag", "environment", "stored", "default"]),
+          variable: textOrNull.describe("the variable that fixes it"),
+          default: z.unknown(),
+          applies: z.enum(["hot", "restart"]),
+          description: text,
+          effect: textOrNull.describe("why it has none"),
+        }),
+      ),
+    }),
+    en: "Every setting with the value in force and where it comes from.",
+    zh: "所有设置的当前值及其来源。",
+  }),
 };

@@ -1,0 +1,69 @@
+// The table of commands. Another one is a file under commands/ and an entry here; its code is loaded only when it runs.
+
+import type { Run } from "./context.ts";
+import type { Words } from "./words/en.ts";
+
+export interface CommandEntry {
+  readonly path: readonly [string, string] | readonly [string];
+  readonly help: keyof Words["commands"];
+  /** As commander writes them: `<file...>`, `[key]`. */
+  readonly args?: string;
+  readonly options?: readonly { readonly flags: string; readonly help: keyof Words["options"] }[];
+  /** The same command under another path. */
+  readonly alias?: readonly [string, string];
+  readonly load: () => Promise<{ readonly run: Run }>;
+}
+
+const serviceAddr = { flags: "--service-addr <address>", help: "serviceAddr" } as const;
+const webAddr = { flags: "--web-addr <address>", help: "webAddr" } as const;
+const noOpen = { flags: "--no-open", help: "noOpen" } as const;
+
+export const commands: readonly CommandEntry[] = [
+  {
+    path: ["start"],
+    help: "start",
+    options: [serviceAddr, webAddr, noOpen],
+    load: () => import("./commands/start.ts"),
+  },
+  { path: ["service"], help: "service", options: [serviceAddr], load: () => import("./commands/service.ts") },
+  {
+    path: ["web"],
+    help: "web",
+    options: [serviceAddr, webAddr, noOpen],
+    load: () => import("./commands/web.ts"),
+  },
+  { path: ["status"], help: "status", load: () => import("./commands/status.ts") },
+  {
+    path: ["account", "import"],
+    help: "accountImport",
+    args: "<files...>",
+    load: () => import("./commands/account-import.ts"),
+  },
+  { path: ["account", "list"], help: "accountList", load: () => import("./commands/account-list.ts") },
+  {
+    path: ["key", "create"],
+    help: "keyCreate",
+    options: [
+      { flags: "--name <name>", help: "name" },
+      { flags: "--model <model>", help: "model" },
+      { flags: "--effort <effort>", help: "effort" },
+    ],
+    load: () => import("./commands/key-create.ts"),
+  },
+  { path: ["key", "list"], help: "keyList", load: () => import("./commands/key-list.ts") },
+  {
+    path: ["explain", "config"],
+    alias: ["config", "explain"],
+    help: "explainConfig",
+    args: "[key]",
+    load: () => import("./commands/explain-config.ts"),
+  },
+];
+
+/** What the first words of two-word commands are about. */
+export const nouns: Readonly<Record<string, keyof Words["commands"]>> = {
+  account: "account",
+  key: "key",
+  explain: "explain",
+  config: "config",
+};

@@ -1,0 +1,39 @@
+// argv -> command; the only file with effects at import time.
+
+import { once } from "node:events";
+import { enableCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
+
+enableCompileCache();
+
+const [{ run }, { systemClock }, { hereAndNow }] = await Promise.all([
+  import("./cli/run.ts"),
+  import("./kit/clock.ts"),
+  import("./kit/paths.ts"),
+]);
+
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+process.exitCode = await run(process.argv.slice(2), {
+  place: hereAndNow(),
+  workingDirectory: process.cwd(),
+  packageRoot: fileURLToPath(new URL("..", import.meta.url)),
+  entry: fileURLToPath(import.meta.url),
+  isInteractive: process.stdout.isTTY && process.stderr.isTTY,
+  clock: systemClock,
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+  async readInput() {
+    const chunks: Buffer[] = [];
+    process.stdin.on("data", (chunk: Buffer) => chunks.push(chunk));
+    await once(process.stdin, "end");
+    return Buffer.concat(chunks).toString("utf8");
+  },
+  onSignal(listener) {
+    for (const signal of STOP_SIGNALS) process.on(signal, listener);
+    return () => {
+      for (const signal of STOP_SIGNALS) process.off(signal, listener);
+    };
+  },
+  exit: (code) => process.exit(code),
+});
