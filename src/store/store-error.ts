@@ -1,14 +1,6 @@
 // The ways opening or using the data directory can fail, each told in one sentence a person can act on.
 
-export type StoreProblem =
-  | "unwritable"
-  | "corrupt"
-  | "foreign"
-  | "newer"
-  | "invalid_key"
-  | "missing_key"
-  | "wrong_key"
-  | "in_use";
+export type StoreProblem = "unwritable" | "corrupt" | "foreign" | "newer" | "invalid_key" | "missing_key" | "wrong_key";
 
 /** Broken infrastructure, never an expected outcome. `message` is complete: what, where, what to do. */
 export class StoreError extends Error {
