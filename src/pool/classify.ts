@@ -6,6 +6,9 @@ import { requestFault, type Row, rows, type Verdict } from "./classify-table.ts"
 import { restUntil } from "./cooldown.ts";
 import type { Observation } from "./observation.ts";
 
+/** So much of an upstream's message is told to people. */
+const LONGEST_MESSAGE = 500;
+
 export function classify(seen: Observation): Verdict {
   return rows.find((row) => matches(row, seen))?.verdict ?? requestFault;
 }
@@ -22,7 +25,7 @@ export interface Judged {
 export function judge({ seen, facts, answer, now }: Judged): Failure {
   const { code, class: kind, scope, retry, rest } = classify(seen);
   const until = restUntil({ rest, code, seen, facts, now });
-  const message = seen.message === "" ? plainWords(seen) : seen.message;
+  const message = seen.message === "" ? plainWords(seen) : clip(seen.message);
   return { code, class: kind, scope, retry, message, until, answer };
 }
 
@@ -30,14 +33,22 @@ function matches(row: Row, seen: Observation): boolean {
   if (row.phases !== undefined && !row.phases.includes(seen.phase)) return false;
   if (row.statuses !== undefined && !matchesStatus(row.statuses, seen.status)) return false;
   if (row.isHtml !== undefined && row.isHtml !== seen.isHtml) return false;
-  if (row.isNameless !== undefined && row.isNameless !== (seen.code === null)) return false;
+  if (row.isNameless !== undefined && row.isNameless !== isNameless(seen)) return false;
   if (row.message !== undefined && !row.message.test(seen.message)) return false;
   return row.words === undefined || row.words.includes(seen.code ?? "") || row.words.includes(seen.type ?? "");
+}
+
+function isNameless({ code, type }: Observation): boolean {
+  return code === null && type === null;
 }
 
 /** An empty list stands for "no status at all". */
 function matchesStatus(statuses: readonly number[], status: number | null): boolean {
   return status === null ? statuses.length === 0 : statuses.includes(status);
+}
+
+function clip(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }
 
 function plainWords(seen: Observation): string {

@@ -11,8 +11,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A reset further away than this is a mistake of the upstream (seen in public reports). */
-const FARTHEST_RESET = 366 * DAY;
+/** A wait longer than this is a mistake of the upstream (seen in public reports). */
+const LONGEST_WAIT = 366 * DAY;
 
 const LADDERS = {
   until_reset: { first: 5 * MINUTE, longest: HOUR },
@@ -35,20 +35,32 @@ export function restUntil({ rest, code, seen, facts, now }: RestCase): number | 
   const told = toldUntil(rest, seen, now);
   if (told !== null) return told;
   const ladder = LADDERS[rest];
-  return now + Math.min(ladder.first * 2 ** strikesOf(facts, code), ladder.longest);
+  return now + Math.min(ladder.first * 2 ** strikesOf(facts, code, now), ladder.longest);
 }
 
-/** Refusals of one kind in a row, the latest of which may have ended. */
-export function strikesOf(facts: AccountFacts, code: FailureCode): number {
-  return facts.blocks.find((block) => block.code === code)?.strikes ?? 0;
+/**
+ * Refusals of one kind in a row before this one. What is refused while a block still runs was under way when the block
+ * began and belongs to the same refusal: a burst climbs the ladder once.
+ */
+export function strikesOf(facts: AccountFacts, code: FailureCode, now: number): number {
+  const block = facts.blocks.findLast((other) => other.code === code);
+  if (block === undefined) return 0;
+  return block.until > now ? block.strikes - 1 : block.strikes;
+}
+
+/** Whether a wait that an upstream asks for can be meant. */
+export function isPlausibleWait(ms: number): boolean {
+  return ms >= 1 && ms <= LONGEST_WAIT;
 }
 
 function toldUntil(rest: Rest, seen: Observation, now: number): number | null {
-  const isSane = seen.resetsAt !== null && seen.resetsAt > now && seen.resetsAt - now <= FARTHEST_RESET;
-  if (isSane && seen.resetsAt !== null) return seen.resetsAt;
-  if (seen.retryAfterMs !== null && seen.retryAfterMs <= FARTHEST_RESET) return now + seen.retryAfterMs;
-  const spoken = rest === "as_told" ? spokenWaitMs(seen.message) : null;
-  return spoken === null ? null : now + spoken;
+  const waits = [
+    seen.resetsAt === null ? null : seen.resetsAt - now,
+    seen.retryAfterMs,
+    rest === "as_told" ? spokenWaitMs(seen.message) : null,
+  ];
+  const told = waits.find((wait) => wait !== null && isPlausibleWait(wait));
+  return typeof told === "number" ? now + told : null;
 }
 
 /** The wait in texts like "Please try again in 1.5s", "in 6m0s" or "in 250ms"; null when there is none. */

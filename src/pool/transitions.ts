@@ -23,9 +23,12 @@ export function afterFailure(
   const login = loginAfter(facts.login, failure, now);
   if (failure.until === undefined) return { ...facts, health, login };
   const model = failure.scope === "account_model" ? occasion.model : null;
-  const strikes = strikesOf(facts, failure.code) + 1;
-  const block: Block = { code: failure.code, since: now, until: failure.until, model, strikes };
-  const others = facts.blocks.filter((other) => other.code !== block.code || other.model !== model).slice(-MOST_BLOCKS);
+  const strikes = strikesOf(facts, failure.code, now) + 1;
+  const earlier = facts.blocks.find((other) => other.code === failure.code && other.model === model);
+  // A late echo of a refusal that runs longer does not shorten it.
+  const until = earlier !== undefined && earlier.until > now ? Math.max(earlier.until, failure.until) : failure.until;
+  const block: Block = { code: failure.code, since: now, until, model, strikes };
+  const others = facts.blocks.filter((other) => other !== earlier).slice(-MOST_BLOCKS);
   return { ...facts, health, login, blocks: [...others.filter((other) => isRemembered(other, now)), block] };
 }
 
@@ -61,14 +64,15 @@ function isRemembered(block: Block, now: number): boolean {
   return block.until + STRIKE_MEMORY_MS > now;
 }
 
+/** Whoever renews tokens has already written down a final refusal, and knows it better. */
 function loginAfter(login: Login, failure: Failure, now: number): Login {
   switch (failure.code) {
     case "sign_in_required":
-      return { state: "sign_in", code: failure.message, since: now };
+      return login.state === "sign_in" ? login : { state: "sign_in", code: failure.code, since: now };
     case "account_deactivated":
       return { state: "deactivated", code: failure.code, since: now };
     case "workspace_denied":
-      return { state: "no_access", code: failure.code, since: now };
+      return login.state === "no_access" ? login : { state: "no_access", code: failure.code, since: now };
     default:
       return login;
   }

@@ -1,11 +1,10 @@
 // Turns a refusal as it came over the wire into the plain observation that classification works on.
 
 import type { UpstreamAnswer } from "../contract/failure.ts";
+import { isPlausibleWait } from "../pool/cooldown.ts";
 import type { Observation } from "../pool/observation.ts";
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-const LONGEST_MESSAGE = 500;
 
 /** An HTTP answer with an error status. `now` is epoch ms. */
 export function observeAnswer(answer: UpstreamAnswer, headers: Headers, now: number): Observation {
@@ -16,7 +15,7 @@ export function observeAnswer(answer: UpstreamAnswer, headers: Headers, now: num
     status: answer.status,
     code: text(error?.["code"]),
     type: text(error?.["type"]),
-    message: clip(text(error?.["message"]) ?? ""),
+    message: text(error?.["message"]) ?? "",
     isHtml,
     retryAfterMs: retryAfterMs(headers["retry-after"], now),
     resetsAt: resetsAt(error, now),
@@ -33,7 +32,7 @@ export function observeEvent(payload: Buffer, now: number): Observation {
     status: 200,
     code: text(error?.["code"]),
     type: error === event ? null : text(error?.["type"]),
-    message: clip(text(error?.["message"]) ?? ""),
+    message: text(error?.["message"]) ?? "",
     isHtml: false,
     retryAfterMs: null,
     resetsAt: resetsAt(error, now),
@@ -54,12 +53,12 @@ function errorOf(body: unknown): Record<string, unknown> | null {
   return record(inner) ?? answer;
 }
 
-/** Epoch ms from `resets_at` (epoch seconds) or `resets_in_seconds`. */
+/** Epoch ms from `resets_at` (epoch seconds) or else `resets_in_seconds`, the first that can be meant. */
 function resetsAt(error: Record<string, unknown> | null, now: number): number | null {
   const at = error?.["resets_at"];
-  if (typeof at === "number" && at * 1000 > now) return at * 1000;
+  if (typeof at === "number" && isPlausibleWait(at * 1000 - now)) return at * 1000;
   const inSeconds = error?.["resets_in_seconds"];
-  return typeof inSeconds === "number" && inSeconds > 0 ? now + inSeconds * 1000 : null;
+  return typeof inSeconds === "number" && isPlausibleWait(inSeconds * 1000) ? now + inSeconds * 1000 : null;
 }
 
 /** `Retry-After` in seconds or as an HTTP date. */
@@ -68,10 +67,6 @@ function retryAfterMs(value: string | string[] | undefined, now: number): number
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const at = Date.parse(value);
   return Number.isNaN(at) ? null : Math.max(0, at - now);
-}
-
-function clip(message: string): string {
-  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }
 
 function text(value: unknown): string | null {

@@ -1,0 +1,46 @@
+// Builders for tests of everything that works on accounts.
+
+import { type AccountFacts, type Block, freshFacts, type PoolAccount, type Reading, type Window } from "./account.ts";
+import type { PoolView } from "./candidates.ts";
+
+/** The middle of an ordinary day. */
+export const now = Date.UTC(2026, 10, 20, 12);
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+/** An account that can serve, but for what is said otherwise. */
+export function account(
+  id: string,
+  { facts, ...more }: Partial<Omit<PoolAccount, "facts">> & { facts?: Partial<AccountFacts> } = {},
+): PoolAccount {
+  const plain = { label: id, upstream: "chatgpt", sort: 0, isEnabled: true, plan: null, chatgptAccountId: null };
+  return { id, ...plain, ...more, facts: { ...freshFacts, ...facts } };
+}
+
+/** A block of the whole account that began a minute ago and runs for an hour. */
+export function block(more: Partial<Block> = {}): Block {
+  return { code: "usage_limit_reached", since: now - MINUTE, until: now + HOUR, model: null, strikes: 1, ...more };
+}
+
+export function blocked(id: string, more: Partial<Block> = {}): PoolAccount {
+  return account(id, { facts: { blocks: [block(more)] } });
+}
+
+export function reading(windows: readonly Window[], more: Partial<Reading> = {}): Reading {
+  return { windows, plan: null, credits: null, source: "headers", at: now, ...more };
+}
+
+/** An account whose five-hour window is used up according to its reading. */
+export function usedUp(id: string): PoolAccount {
+  const window = { minutes: 300, usedPercent: 100, resetsAt: now + HOUR };
+  return account(id, { facts: { reading: reading([window]) } });
+}
+
+export function pool(accounts: readonly PoolAccount[], busy: readonly string[] = []): PoolView {
+  return {
+    inOrder: accounts,
+    find: (accountId) => accounts.find(({ id }) => id === accountId),
+    isBusy: (accountId) => busy.includes(accountId),
+  };
+}
