@@ -79,7 +79,7 @@ class Round {
       const compaction = boundByCompaction(result, this.#planned, { roster, now: clock.now() });
       if (compaction !== null) return compaction;
       last = result;
-      if (this.#isSpent) return this.#verdict(last) ?? last;
+      if (this.#isSpent) return this.#verdict(last) ?? nobodyCanServe(roster, ask.model, clock.now());
     }
   }
 

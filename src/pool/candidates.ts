@@ -68,8 +68,10 @@ export class Candidates {
       if (account !== undefined && this.#mayServe(account, now)) now = yield { account, reason };
     }
     const deferred: PoolAccount[] = [];
-    for (const account of strategies[strategy](this.#view.inOrder, { turn })) {
-      if (!this.#mayServe(account, now)) continue;
+    for (const { id } of strategies[strategy](this.#view.inOrder, { turn })) {
+      // The list may be an older one by now; what counts is the account as it is.
+      const account = this.#view.find(id);
+      if (account === undefined || !this.#mayServe(account, now)) continue;
       if (seemsUsedUp(account, now) || this.#view.isBusy(account.id)) deferred.push(account);
       else now = yield { account, reason: strategy };
     }

@@ -7,6 +7,8 @@ import { type Skip, whyNot } from "./eligibility.ts";
 
 const QUOTA_CODES: ReadonlySet<string> = new Set(["usage_limit_reached", "insufficient_quota", "usage_not_included"]);
 
+const READY_AGAIN_MS = 1000;
+
 const WORDS: Readonly<Record<string, string>> = {
   disabled: "disabled by you",
   sign_in: "must sign in again",
@@ -27,6 +29,8 @@ export function nobodyCanServe(view: PoolView, model: string | null, now: number
     const skip = whyNot(account, model, now);
     if (skip !== null) skips.push(skip);
   }
+  const ready = view.inOrder.length - skips.length;
+  if (ready > 0) return readyAgain(ready, skips, now);
   const waiting = skips.filter((skip) => skip.until !== null);
   const others = waiting.filter((skip) => skip.reason !== "model_not_supported");
   if (waiting.length > 0 && others.length === 0) {
@@ -41,6 +45,13 @@ export function nobodyCanServe(view: PoolView, model: string | null, now: number
   const code = isCooling ? "rate_limit_exceeded" : "usage_limit_reached";
   const message = `No account can serve now: ${inWords(skips)}. Next try at ${new Date(until).toISOString()}.`;
   return { ...gatewayFailure(code, message), until };
+}
+
+/** Accounts that were asked a moment ago and whose short rest is already over: the next try may well succeed. */
+function readyAgain(ready: number, skips: readonly Skip[], now: number): Failure {
+  const rest = skips.length === 0 ? "" : `, ${inWords(skips)}`;
+  const message = `No account could serve just now: ${ready} ready again${rest}. Try again shortly.`;
+  return { ...gatewayFailure("rate_limit_exceeded", message), until: now + READY_AGAIN_MS };
 }
 
 function gatewayFailure(code: Failure["code"], message: string): Failure {
