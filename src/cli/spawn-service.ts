@@ -29,19 +29,15 @@ export async function spawnService(context: Context, options: Options, url: stri
   const address = typeof serviceAddr === "string" ? ["--service-addr", serviceAddr] : [];
   const args = [terminal.entry, "service", ...globalFlags, ...address];
   const child = spawn(process.execPath, args, { stdio: "inherit", cwd: terminal.workingDirectory });
-  const ended = once(child, "exit");
-  let isOver = false;
-  ended.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  );
+  const ended = once(child, "exit").catch(() => null); // what cannot be started has ended, too
+  const over = new AbortController();
+  void ended.then(() => over.abort());
   const stop = async () => {
-    if (isOver) return;
     child.kill("SIGTERM");
     await ended;
   };
   const giveUpAt = terminal.clock.now() + LONGEST_START_MS;
-  while (!isOver && terminal.clock.now() < giveUpAt) {
+  while (!over.signal.aborted && terminal.clock.now() < giveUpAt) {
     if (await isAnswering(url)) return { stop };
     await pause(terminal.clock, LOOK_MS);
   }

@@ -1,7 +1,7 @@
 // One instance per data directory. The lock is held by the operating system for the life of the process, so a crash leaves
 // nothing behind; a small file beside it tells who the instance is and where it listens.
 
-import { existsSync, mkdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -73,7 +73,9 @@ async function takeLock(directory: string): Promise<DatabaseSync> {
 
 /** Closing the connection gives the lock back. */
 function lock(directory: string): DatabaseSync {
-  const database = new DatabaseSync(lockPath(directory), { timeout: briefMs });
+  const path = lockPath(directory);
+  closeSync(openSync(path, "a", 0o600));
+  const database = new DatabaseSync(path, { timeout: briefMs });
   try {
     database.exec("pragma journal_mode = memory; begin exclusive");
     return database;

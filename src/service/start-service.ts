@@ -37,7 +37,7 @@ export interface RunningService {
   /** Resolves when somebody who may has asked the service to stop; it is then for the caller to stop it. */
   readonly whenAsked: Promise<void>;
   /** Stops accepting, lets running streams finish within the grace, writes everything out. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Throws what `openCore` throws, and ListenError when the address cannot be listened on; nothing stays open then. */

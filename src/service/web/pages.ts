@@ -63,9 +63,7 @@ function page({ lang, title }: typeof en, body: Html): Html {
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width" />
       <title>${title}</title>
-      <style>
-        ${raw(STYLE)}
-      </style>
+      ${raw(`<style>${STYLE}</style>`)}
       <main>${body}</main>
     </html>`;
 }

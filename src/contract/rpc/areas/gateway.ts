@@ -23,22 +23,24 @@ const backgroundTasks = z.object({
   requiresRestartKeys: z.array(text),
 });
 
+const given = z.unknown().optional();
+
 /** Numbers, numeric texts and switches as they come; what each accepts is decided by the table of settings. */
 const changes = z.object({
-  usagePollingEnabled: z.unknown(),
-  usagePolling: z.unknown().describe("the same as `usagePollingEnabled`"),
-  usagePollIntervalSecs: z.unknown(),
-  gatewayKeepaliveEnabled: z.unknown(),
-  gatewayKeepalive: z.unknown().describe("the same as `gatewayKeepaliveEnabled`"),
-  gatewayKeepaliveIntervalSecs: z.unknown(),
-  tokenRefreshPollingEnabled: z.unknown(),
-  tokenRefreshPolling: z.unknown().describe("the same as `tokenRefreshPollingEnabled`"),
-  tokenRefreshPollIntervalSecs: z.unknown(),
-  usageRefreshWorkers: z.unknown(),
-  httpWorkerFactor: z.unknown(),
-  httpWorkerMin: z.unknown(),
-  httpStreamWorkerFactor: z.unknown(),
-  httpStreamWorkerMin: z.unknown(),
+  usagePollingEnabled: given,
+  usagePolling: given.describe("the same as `usagePollingEnabled`"),
+  usagePollIntervalSecs: given,
+  gatewayKeepaliveEnabled: given,
+  gatewayKeepalive: given.describe("the same as `gatewayKeepaliveEnabled`"),
+  gatewayKeepaliveIntervalSecs: given,
+  tokenRefreshPollingEnabled: given,
+  tokenRefreshPolling: given.describe("the same as `tokenRefreshPollingEnabled`"),
+  tokenRefreshPollIntervalSecs: given,
+  usageRefreshWorkers: given,
+  httpWorkerFactor: given,
+  httpWorkerMin: given,
+  httpStreamWorkerFactor: given,
+  httpStreamWorkerMin: given,
 });
 
 export const gatewayMethods = {
@@ -70,7 +72,7 @@ export const gatewayMethods = {
     zh: "是否不向上游发送账号相关请求头。",
   }),
   "gateway/headerPolicy/set": value({
-    params: z.object({ cpaNoCookieHeaderModeEnabled: z.unknown(), enabled: z.unknown().describe("the same") }),
+    params: z.object({ cpaNoCookieHeaderModeEnabled: given, enabled: given.describe("the same") }),
     result: z.object({ cpaNoCookieHeaderModeEnabled: toggle }),
     en: "Changes that.",
     zh: "修改该设置。",
