@@ -19,7 +19,7 @@ export interface HeaderPolicy {
   readonly userAgent: string;
   readonly originator: string;
   readonly cookie: string | null;
-  /** The seed's header mode without account id, cookie, beta and affinity headers. */
+  /** The original's "cpa-no-cookie" mode: no account id, beta and affinity headers. A cookie that is set is still sent. */
   readonly isNoCookieMode: boolean;
 }
 
@@ -61,7 +61,7 @@ export function chatgptHeaders(request: HeaderRequest): string[] {
   if (request.chatgptAccountId !== null && !policy.isNoCookieMode) {
     headers.push("chatgpt-account-id", request.chatgptAccountId);
   }
-  if (policy.cookie !== null && !policy.isNoCookieMode) headers.push("cookie", policy.cookie);
+  if (policy.cookie !== null) headers.push("cookie", policy.cookie);
   return headers;
 }
 
@@ -97,11 +97,12 @@ function foreignHeaders({ sessionId, policy }: HeaderRequest): string[] {
 
 /** Names that `Connection` declares to be hop-by-hop; usually there are none. */
 function connectionListed(rawHeaders: readonly string[]): string[] | null {
+  let listed: string[] | null = null;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     if (rawHeaders[index]?.toLowerCase() !== "connection") continue;
     const value = rawHeaders[index + 1]?.toLowerCase() ?? "";
-    if (value === "keep-alive" || value === "close") return null;
-    return value.split(",").map((name) => name.trim());
+    if (value === "keep-alive" || value === "close") continue;
+    listed = [...(listed ?? []), ...value.split(",").map((name) => name.trim())];
   }
-  return null;
+  return listed;
 }

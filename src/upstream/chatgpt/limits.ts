@@ -15,13 +15,13 @@ export function readingFromHeaders(headers: Headers, now: number): Reading | nul
     return null;
   }
   const windows = [headerWindow(headers, "primary", now), headerWindow(headers, "secondary", now)];
-  return {
+  return meaningful({
     windows: windows.filter((window) => window !== null),
     plan: text(headers["x-codex-plan-type"]),
     credits: headerCredits(headers),
     source: "headers",
     at: now,
-  };
+  });
 }
 
 function headerWindow(headers: Headers, slot: "primary" | "secondary", now: number): Window | null {
@@ -50,13 +50,13 @@ export function readingFromEvent(payload: Buffer, now: number): Reading | null {
   if (event === null || (typeof family === "string" && family !== "codex")) return null;
   const limits = record(event["rate_limits"]);
   const windows = [eventWindow(limits?.["primary"], now), eventWindow(limits?.["secondary"], now)];
-  return {
+  return meaningful({
     windows: windows.filter((window) => window !== null),
     plan: text(event["plan_type"]),
     credits: eventCredits(event["credits"]),
     source: "event",
     at: now,
-  };
+  });
 }
 
 function eventWindow(value: unknown, now: number): Window | null {
@@ -78,6 +78,11 @@ function eventCredits(value: unknown): Credits | null {
   };
 }
 
+/** What tells neither windows nor credits must not take the place of a reading that does. */
+function meaningful(reading: Reading): Reading | null {
+  return reading.windows.length === 0 && reading.credits === null ? null : reading;
+}
+
 function resetTime(atSeconds: number | null, afterSeconds: number | null, now: number): number | null {
   if (atSeconds !== null) return atSeconds * 1000;
   return afterSeconds === null ? null : now + afterSeconds * 1000;
@@ -88,7 +93,7 @@ function clampPercent(value: number): number {
 }
 
 function number(value: unknown): number | null {
-  const parsed = typeof value === "string" ? Number(value) : value;
+  const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : null;
 }
 
