@@ -6,6 +6,7 @@ import type { Clock } from "../kit/clock.ts";
 import { pause } from "../kit/clock.ts";
 import { type Candidate, Candidates } from "../pool/candidates.ts";
 import { nobodyCanServe } from "../pool/nobody.ts";
+import type { LeftBehind } from "./bindings.ts";
 import { boundByCompaction } from "./bound.ts";
 import type { Exchange } from "./exchange.ts";
 import { clientLeft, isFailure } from "./failures.ts";
@@ -16,6 +17,8 @@ import { type SendParts, Sender } from "./send.ts";
 export interface Committed extends Planned {
   readonly accountId: string;
   readonly exchange: Exchange;
+  /** What the client will go on sending of accounts the conversation has left. */
+  readonly stillSent: LeftBehind | null;
   /** Epoch ms at which the try that succeeded began. */
   readonly attemptedAt: number;
 }
@@ -106,7 +109,8 @@ class Round {
       const result = await this.#sender.send();
       if (!isFailure(result)) {
         call.record.routeReason = candidate.reason;
-        return { ...this.#planned, accountId: candidate.account.id, exchange: result, attemptedAt };
+        const { stillSent } = this.#sender;
+        return { ...this.#planned, accountId: candidate.account.id, exchange: result, stillSent, attemptedAt };
       }
       if (result.code === "upstream_timeout") this.#timeouts += 1;
       else this.#refusedMs += clock.now() - attemptedAt;

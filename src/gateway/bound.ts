@@ -13,6 +13,8 @@ export interface Moved {
   readonly text: Buffer;
   /** What had to be left behind, for the record. */
   readonly lost: readonly string[];
+  /** Mark of the last reasoning item that was taken out. */
+  readonly lastReasoning: string | null;
 }
 
 /**
@@ -21,9 +23,9 @@ export interface Moved {
  */
 export function moveBody(text: Buffer): Moved {
   const parts = findBoundParts(text);
-  if (!parts.reasoning || parts.compaction) return { text, lost: [] };
-  const stripped = stripReasoning(text);
-  return stripped === text ? { text, lost: [] } : { text: stripped, lost: ["reasoning"] };
+  if (!parts.reasoning || parts.compaction) return { text, lost: [], lastReasoning: null };
+  const { body, last } = stripReasoning(text);
+  return { text: body, lost: last === null ? [] : ["reasoning"], lastReasoning: last };
 }
 
 /**

@@ -80,7 +80,7 @@ function refused(call: Call, failure: Failure): Outcome {
 }
 
 /** From here on the conversation is on this account, and the body is not needed again. */
-function commit({ conversation, accountId, body }: Committed, { bindings, clock }: GatewayParts): void {
-  if (conversation !== null) bindings.bind(conversation, accountId, clock.now());
+function commit({ conversation, accountId, stillSent, body }: Committed, { bindings, clock }: GatewayParts): void {
+  if (conversation !== null) bindings.bind(conversation, { accountId, leftBehind: stillSent }, clock.now());
   body.sent = body.text = NOTHING;
 }

@@ -9,7 +9,7 @@ import { type Ask, Candidates } from "../pool/candidates.ts";
 import type { StrategyName } from "../pool/strategy/index.ts";
 import { repairForBackend } from "../wire/responses/repair.ts";
 import type { Admitted } from "./admit.ts";
-import type { Bindings } from "./bindings.ts";
+import type { Bindings, Bound, LeftBehind } from "./bindings.ts";
 import { gatewayFailure } from "./failures.ts";
 import type { Roster } from "./roster.ts";
 
@@ -17,6 +17,7 @@ export interface Planned extends Admitted {
   /** Hash of the conversation key; null when nothing tells conversations apart. */
   readonly conversation: string | null;
   readonly boundAccountId: string | null;
+  readonly leftBehind: LeftBehind | null;
   readonly ask: Ask;
   readonly candidates: Candidates;
   /** Whether the body differs from what the client sent, which then cannot be forwarded in its compressed form. */
@@ -39,7 +40,9 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
   const isEdited = prepareBody(admitted, parts);
   if (typeof isEdited === "object") return isEdited;
   const conversation = conversationHash(admitted);
-  const boundAccountId = await findBound(admitted, conversation, parts.bindings);
+  const bound = await findBound(admitted, conversation, parts.bindings);
+  const boundAccountId = bound?.accountId ?? null;
+  const leftBehind = bound?.leftBehind ?? null;
   const ask: Ask = {
     model: admitted.model,
     strategy: parts.strategy,
@@ -48,7 +51,7 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
     boundAccountId,
   };
   const candidates = new Candidates(parts.roster, ask);
-  return { ...admitted, conversation, boundAccountId, ask, candidates, isEdited };
+  return { ...admitted, conversation, boundAccountId, leftBehind, ask, candidates, isEdited };
 }
 
 /**
@@ -95,7 +98,7 @@ function nameHash(keyId: string, name: string): string {
 }
 
 /** A conversation without a binding of its own goes where the one it was started from is. */
-async function findBound(admitted: Admitted, conversation: string | null, bindings: Bindings): Promise<string | null> {
+async function findBound(admitted: Admitted, conversation: string | null, bindings: Bindings): Promise<Bound | null> {
   if (conversation === null) return null;
   const own = bindings.recall(conversation) ?? (await bindings.find(conversation));
   if (own !== null || admitted.parentName === null) return own;

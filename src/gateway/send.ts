@@ -11,7 +11,9 @@ import type { UpstreamAddress } from "../upstream/address.ts";
 import { chatgptHeaders, type HeaderPolicy } from "../upstream/chatgpt/headers.ts";
 import { readingFromHeaders } from "../upstream/chatgpt/limits.ts";
 import type { Transport } from "../upstream/transport.ts";
+import type { LeftBehind } from "./bindings.ts";
 import { moveBody } from "./bound.ts";
+import { stripReasoning } from "../wire/responses/strip.ts";
 import { Exchange } from "./exchange.ts";
 import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
 import type { Hosts } from "./hosts.ts";
@@ -47,9 +49,11 @@ export class Sender {
   #isEdited: boolean;
   #isStripped = false;
   #isRenewed = false;
+  #leftBehind: LeftBehind | null;
 
   constructor(planned: Planned, parts: SendParts) {
     this.#planned = planned;
+    this.#leftBehind = planned.leftBehind;
     this.#parts = parts;
     this.#text = planned.body.text;
     this.#isEdited = planned.isEdited;
@@ -57,28 +61,35 @@ export class Sender {
 
   /** Turns to another account. A conversation that leaves its own account leaves behind what only that one can read. */
   choose(candidate: Candidate): void {
-    const { boundAccountId, call } = this.#planned;
+    const { boundAccountId, leftBehind, call } = this.#planned;
     if (this.#candidate !== null) this.#parts.metrics.failedOver();
     this.#candidate = candidate;
     this.#token = null;
     this.#isRenewed = false;
-    if (boundAccountId === null || boundAccountId === candidate.account.id || this.#isStripped) return;
-    const moved = moveBody(this.#text);
-    this.#useStripped(moved.text);
-    call.record.lost.push(...moved.lost);
-    if (call.request.headers["x-codex-turn-state"] !== undefined) call.record.lost.push("turn_state");
+    if (this.#isStripped || boundAccountId === null) return;
+    if (boundAccountId === candidate.account.id) {
+      if (leftBehind?.reasoning) this.#use(stripReasoning(this.#text, leftBehind.reasoning).body);
+      return;
+    }
+    this.#strip();
+    const turnState = this.#turnState;
+    if (turnState === null) return;
+    this.#leftBehind = { reasoning: this.#leftBehind?.reasoning ?? null, turnState };
+    call.record.lost.push("turn_state");
+  }
+
+  /** What the client will go on sending of accounts that the conversation has left. */
+  get stillSent(): LeftBehind | null {
+    const { boundAccountId, leftBehind } = this.#planned;
+    if (this.#leftBehind === leftBehind || this.#account.id !== boundAccountId) return this.#leftBehind;
+    return { reasoning: this.#leftBehind?.reasoning ?? null, turnState: leftBehind?.turnState ?? null };
   }
 
   /** Does what the failure asks for before the same account is tried again; false when that cannot help. */
   async prepareRepeat(failure: Failure): Promise<boolean> {
     if (failure.retry === "refresh") return this.#renew();
     if (failure.retry !== "strip") return true;
-    if (this.#isStripped) return false;
-    const moved = moveBody(this.#text);
-    if (moved.text === this.#text) return false;
-    this.#useStripped(moved.text);
-    this.#planned.call.record.lost.push(...moved.lost);
-    return true;
+    return !this.#isStripped && this.#strip();
   }
 
   async send(): Promise<Exchange | Failure> {
@@ -192,7 +203,7 @@ export class Sender {
   }
 
   #headers(token: AccessToken): string[] {
-    const { call, isNative, conversation, boundAccountId } = this.#planned;
+    const { call, isNative, conversation } = this.#planned;
     const account = this.#account;
     const headers = chatgptHeaders({
       rawHeaders: call.request.rawHeaders,
@@ -200,7 +211,7 @@ export class Sender {
       accessToken: token.value,
       chatgptAccountId: account.chatgptAccountId,
       sessionId: conversation,
-      keepsTurnState: boundAccountId === null || boundAccountId === account.id,
+      keepsTurnState: this.#keepsTurnState,
       policy: this.#parts.policy,
     });
     return this.#isEdited ? withoutEncoding(headers) : headers;
@@ -212,11 +223,34 @@ export class Sender {
     return this.#isEdited ? this.#text : body.sent;
   }
 
-  #useStripped(text: Buffer): void {
+  /** Takes out what only another account can read; false when there is nothing of the kind. */
+  #strip(): boolean {
+    const { text, lost, lastReasoning } = moveBody(this.#text);
+    if (lastReasoning === null) return false;
+    this.#use(text);
+    this.#isStripped = true;
+    this.#leftBehind = { turnState: this.#leftBehind?.turnState ?? null, reasoning: lastReasoning };
+    this.#planned.call.record.lost.push(...lost);
+    return true;
+  }
+
+  #use(text: Buffer): void {
     if (text === this.#text) return;
     this.#text = text;
     this.#isEdited = true;
-    this.#isStripped = true;
+  }
+
+  get #turnState(): string | null {
+    const value = this.#planned.call.request.headers["x-codex-turn-state"];
+    return typeof value === "string" ? value : null;
+  }
+
+  /** Whether the client's turn state, if it sends one, is of the account that is asked now. */
+  get #keepsTurnState(): boolean {
+    const { boundAccountId, leftBehind } = this.#planned;
+    if (boundAccountId === null) return true;
+    const left = leftBehind?.turnState ?? null;
+    return boundAccountId === this.#account.id && (left === null || left !== this.#turnState);
   }
 
   #learnLimits(exchange: Exchange, now: number): void {

@@ -70,6 +70,26 @@ describe("a conversation whose account cannot serve moves", () => {
     expect(reached?.json?.["input"]).toEqual([userMessage("think first"), userMessage("go on")]);
   });
 
+  test("and its new account is never asked for what the old one left in the client's hands", async () => {
+    gateway = await startBareGateway({ accounts: ["ann", "bob"] });
+    const first = await sendTurn(gateway.url, { body: turnBody("begin") });
+    const headers = { "x-codex-turn-state": String(first.headers["x-codex-turn-state"]) };
+    gateway.accounts[0]?.fail(faults.usageLimit());
+    const input: unknown[] = [userMessage("begin"), ...outputOf(first.text), userMessage("go on")];
+    const second = await sendTurn(gateway.url, { body: turnBody("", { input }), headers });
+    const [ownReasoning] = outputOf(second.text);
+    input.push(...outputOf(second.text), userMessage("and on"));
+
+    const third = await sendTurn(gateway.url, { body: turnBody("", { input }), headers });
+
+    expect(third).toMatchObject({ status: 200, isComplete: true });
+    expect(gateway.world.turns(gateway.accounts[1]).map((turn) => turn.status)).toEqual([200, 200]);
+    const sent = gateway.world.turns().at(-1);
+    expect(sent?.headers["x-codex-turn-state"]).toBeUndefined();
+    const sentInput = sent?.json?.["input"] as { type: string }[];
+    expect(sentInput.filter((item) => item.type === "reasoning")).toEqual([ownReasoning]);
+  });
+
   test("and stays on its new account afterwards", async () => {
     gateway = await startBareGateway({ accounts: ["ann", "bob"] });
     await sendTurn(gateway.url);
