@@ -32,6 +32,12 @@ export const commands: readonly CommandEntry[] = [
     options: [serviceAddr, webAddr, noOpen],
     load: () => import("./commands/web.ts"),
   },
+  {
+    path: ["demo"],
+    help: "demo",
+    options: [{ flags: "--no-traffic", help: "noTraffic" }],
+    load: () => import("./commands/demo.ts"),
+  },
   { path: ["status"], help: "status", load: () => import("./commands/status.ts") },
   {
     path: ["account", "import"],

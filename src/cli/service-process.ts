@@ -1,11 +1,12 @@
 // What the commands that run servers have in common: their flags as settings, their log, and what they say when they are ready.
 
 import type { SettingKey } from "../contract/settings/table.ts";
-import type { Log } from "../kit/log.ts";
 import { createLog } from "../kit/log.ts";
 import type { RunningService } from "../service/start-service.ts";
 import { startService } from "../service/start-service.ts";
+import type { StartSettings } from "../service/settings/start-settings.ts";
 import type { RunningWeb } from "../service/web/start-web.ts";
+import { startWeb } from "../service/web/start-web.ts";
 import type { Context, Options } from "./context.ts";
 
 const STDERR = 2;
@@ -22,25 +23,46 @@ export function addressFlags(options: Options): Partial<Record<SettingKey, unkno
 
 export interface LoggedService {
   readonly service: RunningService;
-  readonly log: Log;
   /** Stops the service and waits for the log to be written. */
   readonly stop: () => Promise<void>;
 }
 
 /** Starts the service, tells where it listens, and warns of settings that are not as they seem. */
-export async function runService(context: Context, options: Options): Promise<LoggedService> {
-  const { terminal, words } = context;
+export async function runService({ terminal, words }: Context, start: StartSettings): Promise<LoggedService> {
   const log = createLog({ descriptor: STDERR, isForPeople: terminal.isInteractive });
-  const start = context.settings(addressFlags(options));
   const service = await startService({ start, clock: terminal.clock, log });
   terminal.out(`codexmanager-service listening on ${service.url} (gateway ${service.url}/v1, RPC ${service.url}/rpc)`);
   for (const warning of service.core.settings.resolved.warnings) terminal.err(words.warning(warning));
   return {
     service,
-    log,
     async stop() {
       await service.stop();
       await log.flush();
+    },
+  };
+}
+
+export interface Product extends LoggedService {
+  readonly web: RunningWeb;
+}
+
+/** Service and web listener in this process. */
+export async function runProduct(context: Context, start: StartSettings): Promise<Product> {
+  const { service, stop: stopService } = await runService(context, start);
+  const { core, url: serviceUrl, token, answer } = service;
+  const settings = core.settings.current;
+  const link = { answer, stop: () => service.stop() };
+  const web = await startWeb({ settings, link, serviceUrl, token, clock: core.clock }).catch(async (error: unknown) => {
+    await stopService();
+    throw error;
+  });
+  await service.announceWeb(web.url);
+  return {
+    service,
+    web,
+    async stop() {
+      await web.stop();
+      await stopService();
     },
   };
 }

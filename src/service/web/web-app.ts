@@ -95,7 +95,8 @@ function apiRoutes(app: Hono<WebEnv>, { link, sessions, signIn, maxBodyBytes }: 
       const { status, body } = await link.answer(message, isPush);
       return c.body(body, status as 200, { "content-type": "application/json" });
     } catch (error) {
-      return c.text(`upstream error: ${error instanceof Error ? error.message : String(error)}`, 502);
+      const { message } = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
+      return c.text(`upstream error: ${message}`, 502);
     }
   });
   app.all("/api/*", (c) => c.json({}, 404));

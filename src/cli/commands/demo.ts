@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { TrafficResult, World } from "../../demo/index.ts";
+import { sampleAccounts, sendTraffic, startWorld } from "../../demo/index.ts";
+import { startSettings } from "../../service/settings/start-settings.ts";
+import type { StartSettings } from "../../service/settings/start-settings.ts";
+import type { Context, Run } from "../context.ts";
+import { CommandError, shown } from "../context.ts";
+import { demoVariables } from "../demo-upstream.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { announceWeb, runProduct } from "../service-process.ts";
+import { untilStopped } from "../until-stopped.ts";
+
+/** Everything lives in a temporary folder and on free ports; nothing of the user's is read or changed. */
+export const run: Run = async (context, _args, options) => {
+  const directory = await mkdtemp(join(tmpdir(), "codexmanager-demo-"));
+  const world = await startWorld();
+  try {
+    await showProduct(context, {
+      world,
+      start: demoSettings(context, directory, world),
+      hasTraffic: options.traffic !== false,
+    });
+  } finally {
+    await world.close();
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+  return exitCodes.done;
+};
+
+interface Show {
+  readonly world: World;
+  readonly start: StartSettings;
+  readonly hasTraffic: boolean;
+}
+
+async function showProduct(context: Context, { world, start, hasTraffic }: Show): Promise<void> {
+  const { terminal, words } = context;
+  const { service, web, stop } = await runProduct(context, start);
+  announceWeb(context, web);
+  const key = await prepare(service.answer, world);
+  terminal.out(words.demoAccounts(world.accounts.length));
+  terminal.out(words.demoKey(key));
+  terminal.out(words.demoStop);
+  const traffic = new AbortController();
+  const onResult = (result: TrafficResult) => terminal.out(resultLine(result));
+  const gatewayUrl = `${service.url}/v1`;
+  const sending = hasTraffic ? sendTraffic({ gatewayUrl, key, signal: traffic.signal, onResult }) : Promise.resolve();
+  await untilStopped(context, {
+    whenAsked: [service.whenAsked, web.whenAsked],
+    async stop() {
+      traffic.abort();
+      await sending;
+      await stop();
+    },
+  });
+}
+
+type Answer = (message: string, isLoadPush: boolean) => Promise<{ readonly body: string }>;
+
+/** Imports the sample accounts, reads their quotas, and creates a platform key, all as a user would. */
+async function prepare(answer: Answer, world: World): Promise<string> {
+  const ask = async (method: string, params: object) => {
+    const { body } = await answer(JSON.stringify({ id: 1, method, params }), false);
+    return (JSON.parse(body) as { result: unknown }).result;
+  };
+  const contents = sampleAccounts(world).map((account) => JSON.stringify(account.authJson()));
+  await ask("account/import", { contents });
+  await ask("account/usage/refresh", {});
+  const { key } = (await ask("apikey/create", { name: "demo" })) as { key: string };
+  return key;
+}
+
+function demoSettings({ terminal }: Context, directory: string, world: World): StartSettings {
+  const env = {
+    ...demoVariables(world),
+    CODEXMANAGER_DATA_DIR: directory,
+    CODEXMANAGER_SERVICE_ADDR: "localhost:0",
+    CODEXMANAGER_WEB_ADDR: "localhost:0",
+    CODEXMANAGER_SHUTDOWN_GRACE_SECS: "2",
+  };
+  const start = startSettings({
+    flags: {},
+    envFile: null,
+    packageRoot: directory,
+    workingDirectory: directory,
+    place: { ...terminal.place, env },
+  });
+  if (!start.ok) throw new CommandError(start.message, exitCodes.failed);
+  return start;
+}
+
+function resultLine({ status, isComplete, model, durationMs, conversation, error }: TrafficResult): string {
+  const outcome = isComplete ? "" : `  ${shown(error)}`;
+  return `${status}  ${model}  ${durationMs} ms  ${conversation.slice(0, 8)}${outcome}`;
+}
