@@ -11,6 +11,8 @@ interface Circuit {
   failures: number;
   /** Those that met the failures; at most two are remembered. */
   readonly accounts: Set<string>;
+  /** How often in a row the circuit has opened; 0 while it is closed. */
+  openings: number;
   openUntil: number;
   isProbing: boolean;
 }
@@ -21,7 +23,7 @@ export class Hosts {
   /** Null when a request may go to the host, which it then has to report back on; else when to try again (epoch ms). */
   admit(origin: string, now: number): number | null {
     const circuit = this.#circuits.get(origin);
-    if (circuit === undefined || !isOpening(circuit)) return null;
+    if (circuit === undefined || circuit.openings === 0) return null;
     if (circuit.openUntil > now) return circuit.openUntil;
     if (circuit.isProbing) return now + FIRST_OPEN_MS;
     circuit.isProbing = true;
@@ -30,13 +32,16 @@ export class Hosts {
 
   /** The host gave no answer at all to a request of this account. */
   failed(origin: string, accountId: string, now: number): void {
-    const circuit = this.#circuits.get(origin) ?? { failures: 0, accounts: new Set(), openUntil: 0, isProbing: false };
-    circuit.failures += 1;
-    circuit.isProbing = false;
-    if (circuit.accounts.size < 2) circuit.accounts.add(accountId);
-    const beyond = circuit.failures - neededToOpen(circuit);
-    if (beyond >= 0) circuit.openUntil = now + Math.min(FIRST_OPEN_MS * 2 ** beyond, LONGEST_OPEN_MS);
+    const circuit = this.#circuits.get(origin) ?? closedCircuit();
     this.#circuits.set(origin, circuit);
+    // A request that set out before the circuit opened tells nothing new.
+    if (circuit.openings > 0 && !circuit.isProbing) return;
+    circuit.isProbing = false;
+    circuit.failures += 1;
+    if (circuit.accounts.size < 2) circuit.accounts.add(accountId);
+    if (circuit.failures < neededToOpen(circuit)) return;
+    circuit.openUntil = now + Math.min(FIRST_OPEN_MS * 2 ** circuit.openings, LONGEST_OPEN_MS);
+    circuit.openings += 1;
   }
 
   /** Any answer, even an error: the host is there. */
@@ -51,10 +56,10 @@ export class Hosts {
   }
 }
 
-function neededToOpen({ accounts }: Circuit): number {
-  return accounts.size > 1 ? FAILURES_OF_MANY : FAILURES_OF_ONE;
+function closedCircuit(): Circuit {
+  return { failures: 0, accounts: new Set(), openings: 0, openUntil: 0, isProbing: false };
 }
 
-function isOpening(circuit: Circuit): boolean {
-  return circuit.failures >= neededToOpen(circuit);
+function neededToOpen({ accounts }: Circuit): number {
+  return accounts.size > 1 ? FAILURES_OF_MANY : FAILURES_OF_ONE;
 }
