@@ -42,6 +42,8 @@ export class Bindings {
 
   async find(conversation: string): Promise<Bound | null> {
     const binding = await this.#keeper.find(conversation);
+    const meanwhile = this.#recent.get(conversation);
+    if (meanwhile !== undefined) return meanwhile;
     if (binding === null) return null;
     const { accountId, usedAt } = binding;
     const bound = { accountId, leftBehind: null, usedAt };

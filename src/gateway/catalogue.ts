@@ -2,6 +2,7 @@
 // while. Given to Codex in its own catalogue shape, to everyone else as the public list.
 
 import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import type { PoolAccount } from "../pool/account.ts";
 import type { PoolView } from "../pool/candidates.ts";
 import { whyNot } from "../pool/eligibility.ts";
@@ -30,7 +31,8 @@ interface Entry {
 
 export class Catalogues {
   readonly #parts: CatalogueParts;
-  readonly #entries = new Map<string, Entry>();
+  /** By client version, which is the client's to say: so many and no more, the one asked for last in front. */
+  readonly #entries = new LRUCache<string, Entry>({ max: 8 });
   readonly #running = new Map<string, Promise<Catalogue | null>>();
 
   constructor(parts: CatalogueParts) {

@@ -26,7 +26,10 @@ export class Roster implements PoolView {
 
   async open(): Promise<void> {
     this.#unsubscribe = this.#ports.accounts.onChange((id, account) => this.#take(id, account));
-    for (const account of await this.#ports.accounts.load()) this.#accounts.push(account);
+    for (const account of await this.#ports.accounts.load()) {
+      // What was reported meanwhile is newer than what was loaded.
+      if (!this.#places.has(account.id)) this.#accounts.push(account);
+    }
     this.#arrange();
   }
 

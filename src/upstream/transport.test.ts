@@ -15,7 +15,7 @@ describe("the proxy of an account", () => {
 
   test("is always one of those there are, and always the same", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.integer({ min: 1, max: 5 }), (id, count) => {
+      fc.property(fc.string(), fc.integer({ min: 1, max: 5 }), (id, count) => {
         const index = proxyIndex(id, count);
         expect(index >= 0 && index < count && index === proxyIndex(id, count)).toBe(true);
       }),
