@@ -11,10 +11,12 @@ import { CommandError, shown } from "../context.ts";
 import { demoVariables } from "../demo-upstream.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { announceWeb, runProduct } from "../service-process.ts";
-import { untilStopped } from "../until-stopped.ts";
+import type { Signals } from "../until-stopped.ts";
+import { takeSignals, untilStopped } from "../until-stopped.ts";
 
 /** Everything lives in a temporary folder and on free ports; nothing of the user's is read or changed. */
 export const run: Run = async (context, _args, options) => {
+  const signals = takeSignals(context);
   const directory = await mkdtemp(join(tmpdir(), "codexmanager-demo-"));
   const world = await startWorld();
   try {
@@ -22,6 +24,7 @@ export const run: Run = async (context, _args, options) => {
       world,
       start: demoSettings(context, directory, world),
       hasTraffic: options.traffic !== false,
+      signals,
     });
   } finally {
     await world.close();
@@ -34,9 +37,10 @@ interface Show {
   readonly world: World;
   readonly start: StartSettings;
   readonly hasTraffic: boolean;
+  readonly signals: Signals;
 }
 
-async function showProduct(context: Context, { world, start, hasTraffic }: Show): Promise<void> {
+async function showProduct(context: Context, { world, start, hasTraffic, signals }: Show): Promise<void> {
   const { terminal, words } = context;
   const { service, web, stop } = await runProduct(context, start);
   announceWeb(context, web);
@@ -48,7 +52,7 @@ async function showProduct(context: Context, { world, start, hasTraffic }: Show)
   const onResult = (result: TrafficResult) => terminal.out(resultLine(result));
   const gatewayUrl = `${service.url}/v1`;
   const sending = hasTraffic ? sendTraffic({ gatewayUrl, key, signal: traffic.signal, onResult }) : Promise.resolve();
-  await untilStopped(context, {
+  await untilStopped(signals, {
     whenAsked: [service.whenAsked, web.whenAsked],
     async stop() {
       traffic.abort();

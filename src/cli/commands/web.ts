@@ -11,10 +11,11 @@ import { openBrowser } from "../open-browser.ts";
 import { addressFlags, announceWeb } from "../service-process.ts";
 import type { OwnService } from "../spawn-service.ts";
 import { isAnswering, spawnService } from "../spawn-service.ts";
-import { untilStopped } from "../until-stopped.ts";
+import { takeSignals, untilStopped } from "../until-stopped.ts";
 
 /** Settings stored in the database belong to the service; flags and environment say where this listener is. */
 export const run: Run = async (context, _args, options) => {
+  const signals = takeSignals(context);
   const { terminal, words } = context;
   const start = context.settings(addressFlags(options));
   const settings = start.resolved.values;
@@ -30,7 +31,7 @@ export const run: Run = async (context, _args, options) => {
     const web = await startWeb({ settings, link, serviceUrl, token, clock: terminal.clock });
     announceWeb(context, web);
     if (settings.web.opensBrowser) openBrowser(terminal, web.url);
-    await untilStopped(context, { whenAsked: [web.whenAsked], stop: () => web.stop() });
+    await untilStopped(signals, { whenAsked: [web.whenAsked], stop: () => web.stop() });
   } finally {
     await own?.stop();
   }
