@@ -218,6 +218,17 @@ describe("the request log", () => {
   });
 });
 
+test("the background jobs wait for their first run, none of them at once", async () => {
+  const { items } = (await ask("jobs/list")) as { items: { name: string; nextRunAt: number }[] };
+  expect(items.map(({ name }) => name)).toEqual(["usage-polling", "token-renewal", "keepalive"]);
+  const { startedAt } = await running.rpc("system/status");
+  const waiting = { isEnabled: true, isRunning: false, lastRunAt: null, lastError: null, failures: 0 };
+  for (const item of items) {
+    expect(item).toMatchObject(waiting);
+    expect(item.nextRunAt - startedAt!).toBeGreaterThanOrEqual(10);
+  }
+});
+
 test("every method is called by name in this file or in the one about settings", () => {
   const files = ["rpc-methods.test.ts", "rpc-settings.test.ts"].map((name) => join(import.meta.dirname, name));
   const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
