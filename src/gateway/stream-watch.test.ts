@@ -14,7 +14,7 @@ function bench(heartbeatMs: number, idleMs: number) {
     const stream = {
       heardAt: clock.now(),
       spokenAt: clock.now(),
-      isAnswered: false,
+      isAnswered: false as boolean,
       beat: () => {
         events.push(`${name} beat ${at()}`);
         stream.spokenAt = clock.now();
