@@ -27,6 +27,7 @@ const ITEM_TYPES = [
   "compaction_trigger",
   "context_compaction",
   "additional_tools",
+  "configuration_update",
   "agent_message",
   "item_reference",
 ];
