@@ -55,6 +55,16 @@ describe("scanning members", () => {
     );
   });
 
+  test("is not misled by quotes and backslashes at any place of a string, short or long", () => {
+    for (let length = 0; length < 120; length += 1) {
+      for (const end of ['"', "\\", '\\"', '"\\', '\\\\"', '","b":"']) {
+        const value = { a: "x".repeat(length) + end, b: 1 };
+        const text = bytes(JSON.stringify(value));
+        expect(parsed(text, scanMembers(text) ?? [])).toEqual(new Map(Object.entries(value)));
+      }
+    }
+  });
+
   test("a text that breaks off anywhere is no object", () => {
     const text = bytes(String.raw`{"a":[1,{"b":"}\\\""}], "é\n":-1.5e3 ,"c":{"d":null},"e":"${"\\\\".repeat(40)}"}`);
     expect(scanMembers(text)).toHaveLength(4);
