@@ -20,6 +20,8 @@ export class Call {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly record: CallRecord = emptyRecord();
+  /** Kept by the crowd of running calls. */
+  place = -1;
   #onGone: (() => void) | null = null;
   #isGone = false;
   #isOverdue = false;

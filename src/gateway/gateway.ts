@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Settings } from "../contract/settings/table.ts";
 import type { Clock } from "../kit/clock.ts";
+import { Crowd } from "../kit/crowd.ts";
 import type { PoolView } from "../pool/candidates.ts";
 import { parseUpstreamAddress } from "../upstream/address.ts";
 import { chatgptHeaders, type HeaderPolicy } from "../upstream/chatgpt/headers.ts";
@@ -104,7 +105,7 @@ class PoolGateway implements Gateway {
   readonly #roster: Roster;
   readonly #catalogues: Catalogues;
   readonly #parts: GatewayParts;
-  readonly #active = new Set<Call>();
+  readonly #active = new Crowd<Call>();
   #whenIdle: (() => void) | null = null;
   #isDraining = false;
 
@@ -145,7 +146,7 @@ class PoolGateway implements Gateway {
         };
       });
     }
-    for (const call of this.#active) call.response.destroy();
+    for (const call of this.#active.all()) call.response.destroy();
     this.#roster.close();
   }
 
@@ -191,7 +192,7 @@ class PoolGateway implements Gateway {
   }
 
   #ended(call: Call): void {
-    this.#active.delete(call);
+    this.#active.remove(call);
     if (this.#active.size === 0) this.#whenIdle?.();
   }
 }

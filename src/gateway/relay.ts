@@ -33,6 +33,7 @@ class Relay implements ExchangeSink, Watched {
   #pending: Buffer[] = [];
   #isFlushScheduled = false;
   #isDone = false;
+  place = -1;
   /** Epoch ms of the last byte from the upstream and to the client. */
   heardAt: number;
   spokenAt: number;

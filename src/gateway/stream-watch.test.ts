@@ -12,6 +12,7 @@ function bench(heartbeatMs: number, idleMs: number) {
   const at = () => (clock.now() - start) / SECOND;
   const open = (name = "s") => {
     const stream = {
+      place: -1,
       heardAt: clock.now(),
       spokenAt: clock.now(),
       isAnswered: false as boolean,

@@ -2,8 +2,9 @@
 // too long. A timer per stream would cost more than the streams.
 
 import type { Clock, Timer } from "../kit/clock.ts";
+import { Crowd, type Member } from "../kit/crowd.ts";
 
-export interface Watched {
+export interface Watched extends Member {
   /** Epoch ms of the last byte from the upstream. */
   readonly heardAt: number;
   /** Epoch ms of the last byte to the client. */
@@ -29,7 +30,7 @@ const AFTERMATH_MS = 1000;
 export class StreamWatch {
   readonly #clock: Clock;
   readonly #limits: () => WatchLimits;
-  readonly #streams = new Set<Watched>();
+  readonly #streams = new Crowd<Watched>();
   #timer: Timer | null = null;
 
   constructor(clock: Clock, limits: () => WatchLimits) {
@@ -43,14 +44,14 @@ export class StreamWatch {
   }
 
   remove(stream: Watched): void {
-    this.#streams.delete(stream);
+    this.#streams.remove(stream);
   }
 
   #round(): void {
     this.#timer = null;
     const now = this.#clock.now();
     const { heartbeatMs, idleMs } = this.#limits();
-    for (const stream of this.#streams) {
+    for (const stream of this.#streams.all()) {
       if (stream.isAnswered) {
         if (now - stream.heardAt >= AFTERMATH_MS) stream.complete();
       } else if (idleMs > 0 && now - stream.heardAt >= idleMs) stream.stalled();
