@@ -38,7 +38,7 @@ export class SseScanner {
     let eventStart = 0;
     let lineStart = 0;
     for (;;) {
-      const newline = chunk.indexOf(LF, lineStart);
+      const newline = chunk[lineStart] === LF ? lineStart : chunk.indexOf(LF, lineStart);
       if (newline < 0) break;
       const length = newline - lineStart;
       const isLoneCr = length === 1 && chunk[lineStart] === CR;

@@ -28,6 +28,10 @@ const KINDS: ReadonlyMap<string, EventKind> = new Map([
 
 const EVENT_FIELD = Buffer.from("event:");
 const DATA_FIELD = Buffer.from("data:");
+/** How the events begin that carry an answer, up to the letter that tells them from the others. */
+const PIECE = Buffer.from("event: response.");
+const LETTER_O = 0x6f;
+const LETTER_R = 0x72;
 const LINE_FEED = Buffer.from("\n");
 const LF = 0x0a;
 const CR = 0x0d;
@@ -35,7 +39,14 @@ const SPACE = 0x20;
 
 /** The kind of the event in `bytes[start, end)`; a block of comments or blank lines is `silent`. */
 export function eventKind(bytes: Buffer, start: number, end: number): EventKind {
+  if (isPieceOfAnswer(bytes, start)) return "content";
   return kindOf(eventName(bytes, start, end));
+}
+
+/** Nearly all events of a stream are `response.output_…` or `response.reasoning_…`; those need no look at their name. */
+function isPieceOfAnswer(bytes: Buffer, start: number): boolean {
+  const next = bytes[start + PIECE.length];
+  return (next === LETTER_O || next === LETTER_R) && startsWith(bytes, start, PIECE);
 }
 
 /** The kind as far as the first bytes of an event tell; null when only the whole event does. */
