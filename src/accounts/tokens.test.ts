@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accountRecord } from "../store/testing.ts";
 import { rotate } from "./rotation/rotate.ts";
 import { accessToken, openBench, ScriptedIssuer, StoppedClock } from "./testing.ts";
@@ -140,4 +140,52 @@ test("a login without refresh token serves until it expires, then asks for a new
 
 test("an account that is gone is an answer, not an exception", async () => {
   expect(await tokens.current("nobody")).toMatchObject({ ok: false, failure: { code: "sign_in_required" } });
+});
+
+describe("ahead of time", () => {
+  const ahead = 10 * minute;
+
+  test("a token with less left is due and renewed; one with more is neither", async () => {
+    await addAccount({ leftMs: ahead - 1 });
+    expect(await tokens.due(ahead)).toEqual(["acc_1"]);
+    expect(await tokens.due(ahead - 1)).toEqual([]);
+    expect(await tokens.renewAhead("acc_1", ahead - 1)).toBeNull();
+    expect(await tokens.renewAhead("acc_1", ahead)).toMatchObject({ ok: true });
+    expect(issuer.seen).toEqual(["rt_1"]);
+    expect(await tokens.due(ahead)).toEqual([]);
+    expect(await tokens.renewAhead("acc_1", ahead)).toBeNull();
+  });
+
+  test("a token of unknown end is due after eight days", async () => {
+    await bench.store.accounts.put(accountRecord({ id: "acc_1" }));
+    const held = { accessToken: "opaque", refreshToken: "rt_1", idToken: null };
+    await bench.store.credentials.put("acc_1", { tokens: held, expiresAt: null, refreshedAt: start });
+    expect(await tokens.due(ahead)).toEqual([]);
+    clock.advance(8 * 24 * 60 * minute + 1);
+    expect(await tokens.due(ahead)).toEqual(["acc_1"]);
+  });
+
+  test("a login that cannot be renewed is left as it is, though it ends soon", async () => {
+    await addAccount({ leftMs: minute, refreshToken: null });
+    expect(await tokens.renewAhead("acc_1", ahead)).toBeNull();
+    expect(login().state).toBe("ok");
+    expect(await tokens.renewAhead("nobody", ahead)).toBeNull();
+  });
+
+  test("trouble on the way is told although the token could still be used", async () => {
+    await addAccount({ leftMs: 9 * minute });
+    issuer.next.push({ kind: "unreachable", message: "down" });
+    expect(await tokens.renewAhead("acc_1", ahead)).toMatchObject({ ok: false, failure: { class: "host" } });
+    expect(login().state).toBe("ok");
+  });
+
+  test("what the issuer has refused for good is never due again", async () => {
+    await addAccount({ leftMs: 9 * minute });
+    issuer.next.push({ kind: "refused", state: "sign_in", code: "refresh_token_reused" });
+    expect(await tokens.renewAhead("acc_1", ahead)).toMatchObject({ failure: { class: "credential" } });
+    expect(login().state).toBe("sign_in");
+    expect(await tokens.due(ahead)).toEqual([]);
+    expect(await open().renewAhead("acc_1", ahead)).toBeNull();
+    expect(issuer.seen).toEqual(["rt_1"]);
+  });
 });

@@ -2,7 +2,7 @@
 
 import type { Failure } from "../contract/failure.ts";
 import type { Clock } from "../kit/clock.ts";
-import type { Credentials } from "../store/credential-rows.ts";
+import type { Credentials, DueLimits } from "../store/credential-rows.ts";
 import type { Store } from "../store/open-store.ts";
 import type { AccountSource } from "./account-source.ts";
 import { createRenewals } from "./renewals.ts";
@@ -25,6 +25,10 @@ export interface Tokens {
   current(accountId: string): Promise<TokenResult>;
   /** A token other than `rejected`. It is on disk before it is returned. */
   renew(accountId: string, rejected: AccessToken): Promise<TokenResult>;
+  /** Accounts whose token has less than `aheadMs` left, the first to end first; not those the issuer has refused. */
+  due(aheadMs: number): Promise<readonly string[]>;
+  /** Renews a token that has less than `aheadMs` left; null when it has more, or when it cannot be renewed. */
+  renewAhead(accountId: string, aheadMs: number): Promise<TokenResult | null>;
 }
 
 export interface TokensOptions {
@@ -39,19 +43,12 @@ const renewBeforeMs = 5 * 60_000;
 const longestAgeMs = 8 * 24 * 60 * 60_000;
 
 export function createTokens({ store, source, rotation, clock }: TokensOptions): Tokens {
-  const held = new Map<string, Credentials>();
+  const { find, read, forget } = holdCredentials(store);
   const renewals = createRenewals(rotation, clock);
   source.onChange((accountId) => {
-    held.delete(accountId);
+    forget(accountId);
     renewals.wake(accountId);
   });
-
-  async function read(accountId: string): Promise<Credentials | null> {
-    const credentials = await store.credentials.find(accountId);
-    if (credentials) held.set(accountId, credentials);
-    else held.delete(accountId);
-    return credentials;
-  }
 
   /** Tokens newer than `old`, or why there are none. */
   async function replace(old: Credentials): Promise<TokenResult> {
@@ -77,7 +74,7 @@ export function createTokens({ store, source, rotation, clock }: TokensOptions):
 
   async function serve(credentials: Credentials): Promise<TokenResult> {
     const now = clock.now();
-    if (!isDue(credentials, now)) return succeeded(credentials);
+    if (!isDue(credentials, now, renewBeforeMs)) return succeeded(credentials);
     const isUsable = credentials.expiresAt === null || credentials.expiresAt > now;
     if (isUsable && credentials.tokens.refreshToken === null) return succeeded(credentials);
     const result = await replace(credentials);
@@ -86,7 +83,7 @@ export function createTokens({ store, source, rotation, clock }: TokensOptions):
 
   return {
     async current(accountId) {
-      const credentials = held.get(accountId) ?? (await read(accountId));
+      const credentials = await find(accountId);
       return credentials ? serve(credentials) : failed(accountId, { kind: "unrenewable" });
     },
     async renew(accountId, rejected) {
@@ -94,12 +91,39 @@ export function createTokens({ store, source, rotation, clock }: TokensOptions):
       if (!credentials) return failed(accountId, { kind: "unrenewable" });
       return credentials.tokens.accessToken === rejected.value ? replace(credentials) : serve(credentials);
     },
+    due: (aheadMs) => store.credentials.due(dueLimits(clock.now(), aheadMs)),
+    async renewAhead(accountId, aheadMs) {
+      const credentials = await find(accountId);
+      if (!credentials || !isDue(credentials, clock.now(), aheadMs)) return null;
+      return credentials.refusal || credentials.tokens.refreshToken === null ? null : replace(credentials);
+    },
   };
 }
 
-function isDue({ expiresAt, refreshedAt }: Credentials, now: number): boolean {
-  if (expiresAt !== null) return expiresAt - now < renewBeforeMs;
+/** Credentials that were read stay in memory until they are forgotten. */
+function holdCredentials({ credentials: rows }: Store) {
+  const held = new Map<string, Credentials>();
+  async function read(accountId: string): Promise<Credentials | null> {
+    const credentials = await rows.find(accountId);
+    if (credentials) held.set(accountId, credentials);
+    else held.delete(accountId);
+    return credentials;
+  }
+  return {
+    read,
+    find: async (accountId: string) => held.get(accountId) ?? read(accountId),
+    forget: (accountId: string) => void held.delete(accountId),
+  };
+}
+
+function isDue({ expiresAt, refreshedAt }: Credentials, now: number, aheadMs: number): boolean {
+  if (expiresAt !== null) return expiresAt - now < aheadMs;
   return refreshedAt !== null && now - refreshedAt > longestAgeMs;
+}
+
+/** The same for a query over all accounts. */
+function dueLimits(now: number, aheadMs: number): DueLimits {
+  return { expiresBefore: now + aheadMs, refreshedBefore: now - longestAgeMs };
 }
 
 function succeeded({ accountId, tokens, expiresAt }: Credentials): TokenResult {

@@ -112,9 +112,9 @@ function countedUsage(options: UsageRefreshOptions, metrics: Metrics): UsageRefr
   const { clock } = options;
   const usage = createUsageRefresh(options);
   return {
-    async refresh(accountIds) {
+    async refresh(accountIds, signal) {
       const startedAt = clock.now();
-      const report = await usage.refresh(accountIds);
+      const report = await usage.refresh(accountIds, signal);
       metrics.usageRefreshed({
         successes: report.refreshed.length,
         failures: report.failed.length,

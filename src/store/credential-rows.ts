@@ -42,6 +42,12 @@ export interface Claim {
   readonly owner: string;
 }
 
+/** Instants in epoch ms. */
+export interface DueLimits {
+  readonly expiresBefore: number;
+  readonly refreshedBefore: number;
+}
+
 export interface CredentialRows {
   find(accountId: string): Promise<Credentials | null>;
   /** Stores tokens that came from a person (sign-in, import): ends any claim and any refusal. */
@@ -54,6 +60,8 @@ export interface CredentialRows {
   release(claim: Claim, refusal: Refusal | null): Promise<void>;
   /** Takes back a refusal of this state, so that the issuer is asked again. */
   forgive(accountId: string, state: Refusal["state"]): Promise<void>;
+  /** Accounts whose token ends before an instant, or was refreshed before one when its end is unknown; never refused ones. */
+  due(limits: DueLimits): Promise<string[]>;
   /** Every refusal in force, by account. */
   refusals(): Promise<Map<string, Refusal>>;
 }
@@ -109,11 +117,24 @@ export function credentialRows(db: Connection, box: SecretBox): CredentialRows {
       const refused = db.updateTable("credentials").where("account_id", "=", accountId);
       await refused.where("refused_state", "=", state).set(unrefused).execute();
     },
+    due: (limits) => dueAccounts(db, limits),
     async refusals() {
       const rows = await db.selectFrom("credentials").selectAll().where("refused_state", "is not", null).execute();
       return new Map(rows.map((row) => [row.account_id, toRefusal(row)!]));
     },
   };
+}
+
+async function dueAccounts(db: Connection, { expiresBefore, refreshedBefore }: DueLimits): Promise<string[]> {
+  const unrefused = db.selectFrom("credentials").select("account_id").where("refused_state", "is", null);
+  const ending = unrefused.where((row) =>
+    row.or([
+      row("access_token_expires_at", "<", expiresBefore),
+      row.and([row("access_token_expires_at", "is", null), row("last_refresh_at", "<", refreshedBefore)]),
+    ]),
+  );
+  const rows = await ending.orderBy("access_token_expires_at").execute();
+  return rows.map((row) => row.account_id);
 }
 
 /** Compiled once for many rows, as that of accounts. */

@@ -100,3 +100,12 @@ test("many accounts are asked about together, never more than allowed, and unkno
   expect(load.most).toBe(3);
   expect(await refresh.refresh(["nobody"])).toEqual({ refreshed: [], failed: [] });
 });
+
+test("nobody more is asked once it is broken off", async () => {
+  const { refresh, history } = world({ a: [read], b: [read], c: [read] }, 1);
+  const breaking = new AbortController();
+  const report = refresh.refresh(["a", "b", "c"], breaking.signal);
+  breaking.abort();
+  expect(await report).toEqual({ refreshed: ["a"], failed: [] });
+  expect(history).toEqual(["a"]);
+});

@@ -40,8 +40,11 @@ export interface UsageReport {
 }
 
 export interface UsageRefresh {
-  /** Never rejects for an account's trouble. Without ids: all accounts. Unknown ids are passed over. */
-  refresh(accountIds?: readonly string[]): Promise<UsageReport>;
+  /**
+   * Never rejects for an account's trouble. Without ids: all accounts. Unknown ids are passed over. Once the signal aborts
+   * nobody more is asked.
+   */
+  refresh(accountIds?: readonly string[], signal?: AbortSignal): Promise<UsageReport>;
 }
 
 export function createUsageRefresh(options: UsageRefreshOptions): UsageRefresh {
@@ -79,13 +82,14 @@ export function createUsageRefresh(options: UsageRefreshOptions): UsageRefresh {
   }
 
   return {
-    async refresh(accountIds) {
+    async refresh(accountIds, signal) {
       const accounts = accountIds?.flatMap((id) => source.find(id) ?? []) ?? source.list();
       const queue = accounts.values();
       const refreshed: string[] = [];
       const failed: { accountId: string; message: string }[] = [];
       const work = async () => {
         for (const account of queue) {
+          if (signal?.aborted) return;
           const message = await refreshOne(account);
           if (message === null) refreshed.push(account.id);
           else failed.push({ accountId: account.id, message });

@@ -39,6 +39,7 @@ export const first: Migration = {
       refused_code text,
       refused_at bigint
     );
+    create index credentials_end on credentials (access_token_expires_at, last_refresh_at) where refused_state is null;
 
     create table account_facts (
       account_id text primary key references accounts (id) on delete cascade,
