@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../kit/virtual-clock.ts";
 import type { PoolAccount } from "../pool/account.ts";
 import { account, blocked, HOUR, MINUTE, now, pool } from "../pool/testing.ts";
-import { Catalogues } from "./catalogue.ts";
+import { Catalogues, DEFAULT_CLIENT_VERSION } from "./catalogue.ts";
 
 const rows = (...slugs: string[]) => slugs.map((slug) => ({ slug, display_name: slug.toUpperCase() }));
 
@@ -70,6 +70,17 @@ describe("the catalogue", () => {
     expect(await slugs()).toEqual(["m"]);
     expect(await slugs("other version")).toBeNull();
     expect(await bench([], {}).slugs()).toBeNull();
+  });
+
+  test("that clients were given last is the one refreshed, and whether that worked is told", async () => {
+    const { catalogues, asked, lists } = bench([plus("a")], { a: rows("m") });
+    expect(await catalogues.refresh()).toBe(true);
+    await catalogues.get("7");
+    expect(await catalogues.refresh()).toBe(true);
+    expect(asked).toEqual([`a ${DEFAULT_CLIENT_VERSION}`, "a 7", "a 7"]);
+    lists["a"] = null;
+    expect(await catalogues.refresh()).toBe(false);
+    expect((await catalogues.get("7"))?.models).toHaveLength(1);
   });
 
   test("is fetched once for all who ask at the same time", async () => {

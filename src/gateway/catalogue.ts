@@ -49,9 +49,19 @@ export class Catalogues {
     const entry = this.#entries.get(clientVersion);
     const isFresh = entry !== undefined && this.#parts.now() - entry.fetchedAt < FRESH_MS;
     if (isFresh && !isForced) return entry.catalogue;
+    return (await this.#ask(clientVersion)) ?? entry?.catalogue ?? null;
+  }
+
+  /** Asks again for what clients were given last; false when no account answered. */
+  async refresh(): Promise<boolean> {
+    const [clientVersion = DEFAULT_CLIENT_VERSION] = this.#entries.keys();
+    return (await this.#ask(clientVersion)) !== null;
+  }
+
+  #ask(clientVersion: string): Promise<Catalogue | null> {
     const running = this.#running.get(clientVersion) ?? this.#refresh(clientVersion);
     this.#running.set(clientVersion, running);
-    return (await running) ?? entry?.catalogue ?? null;
+    return running;
   }
 
   async #refresh(clientVersion: string): Promise<Catalogue | null> {

@@ -66,6 +66,8 @@ export interface Gateway {
   readonly pool: PoolView;
   /** Models the pool can serve; `isForced` asks the upstream again. */
   models(isForced?: boolean): Promise<readonly ModelRow[]>;
+  /** Asks the upstream for them again; false when no account answered. */
+  refreshModels(): Promise<boolean>;
 }
 
 export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
@@ -122,6 +124,10 @@ class PoolGateway implements Gateway {
 
   async models(isForced = false): Promise<readonly ModelRow[]> {
     return (await this.#catalogues.get(undefined, isForced))?.models ?? [];
+  }
+
+  refreshModels(): Promise<boolean> {
+    return this.#catalogues.refresh();
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
