@@ -6,6 +6,8 @@ import type { ModelSource } from "./handlers/api-key.ts";
 import { apiKeyHandlers } from "./handlers/api-key.ts";
 import type { GatewayHandlerDeps } from "./handlers/gateway.ts";
 import { gatewayHandlers } from "./handlers/gateway.ts";
+import type { JobList } from "./handlers/jobs.ts";
+import { jobHandlers } from "./handlers/jobs.ts";
 import type { RequestLogDeps } from "./handlers/request-log.ts";
 import { requestLogHandlers } from "./handlers/request-log.ts";
 import type { SystemDeps } from "./handlers/system.ts";
@@ -19,6 +21,7 @@ export interface HandlerDeps
   extends AccountDeps, RequestLogDeps, UsageDeps, Omit<SystemDeps, "settings" | "accounts" | "keys"> {
   readonly keys: Keys;
   readonly models: ModelSource;
+  readonly jobs: JobList;
   readonly settings: GatewayHandlerDeps["settings"] & SystemDeps["settings"];
   readonly isRoutable: GatewayHandlerDeps["isRoutable"];
 }
@@ -31,5 +34,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...apiKeyHandlers(deps.keys, deps.models),
     ...gatewayHandlers(deps),
     ...requestLogHandlers(deps),
+    ...jobHandlers(deps.jobs),
   } satisfies Handlers;
 }

@@ -6,6 +6,7 @@ import type { Admin, CallEnd } from "../admin/admin.ts";
 import { createAdmin } from "../admin/admin.ts";
 import { createHandlers } from "../admin/handlers.ts";
 import type { ModelSource } from "../admin/handlers/api-key.ts";
+import type { JobList } from "../admin/handlers/jobs.ts";
 import type { ProcessFacts } from "../admin/handlers/system.ts";
 import { createKeys } from "../keys/keys.ts";
 import { whyNot } from "../pool/eligibility.ts";
@@ -15,10 +16,12 @@ import { version } from "./version.ts";
 export interface CoreAdminOptions {
   readonly models: ModelSource;
   readonly process: () => ProcessFacts;
+  /** None run unless given. */
+  readonly jobs?: JobList;
   readonly onEnd?: (end: CallEnd) => void;
 }
 
-export function coreAdmin(core: Core, { models, process, onEnd }: CoreAdminOptions): Admin {
+export function coreAdmin(core: Core, { models, process, jobs = () => [], onEnd }: CoreAdminOptions): Admin {
   const { start, store, source, settings, requests, clock, log } = core;
   const accounts = createAccounts({ store, source, clock });
   const keys = createKeys({ store, source: core.keySource, clock });
@@ -33,6 +36,7 @@ export function coreAdmin(core: Core, { models, process, onEnd }: CoreAdminOptio
     usage: core.usage,
     keys,
     models,
+    jobs,
     settings,
     isRoutable: async (accountId) => {
       const account = source.find(accountId);

@@ -7,6 +7,7 @@ import { findKey } from "../gateway/admit.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { createGateway } from "../gateway/gateway.ts";
 import { findTarget } from "../gateway/routes.ts";
+import type { Runner } from "../jobs/runner.ts";
 import { once } from "../kit/once.ts";
 import { coreAdmin } from "./core-admin.ts";
 import { boundBy } from "./guards/bound.ts";
@@ -18,6 +19,7 @@ import { openCore } from "./open-core.ts";
 import type { AnswerRpc } from "./rpc-answer.ts";
 import { answerRpc } from "./rpc-answer.ts";
 import { openRpcToken, rpcTokenPath } from "./rpc-token.ts";
+import { serviceJobs } from "./service-jobs.ts";
 import type { ServiceRoutes } from "./service-routes.ts";
 import { serviceRoutes } from "./service-routes.ts";
 import type { TraceFile } from "./trace-log.ts";
@@ -57,11 +59,13 @@ async function startOn(core: Core): Promise<RunningService> {
   const token = await openRpcToken(service.rpcToken, rpcTokenPath(start));
   const trace = openTrace(core);
   const gateway = await openGateway(core, trace);
+  const jobs = serviceJobs(core, gateway);
   const addresses: { service: string | null; web: string | null } = { service: null, web: null };
   const startedAt = clock.now();
   const admin = coreAdmin(core, {
     models: async (isForced) => (await gateway.models(isForced)).map(toModelOption),
     process: () => ({ pid: process.pid, startedAt, serviceUrl: addresses.service, webUrl: addresses.web }),
+    jobs: () => jobs.status(),
     onEnd: (end) => core.metrics.rpcEnded(end),
   });
   const answer = answerRpc(admin);
@@ -76,7 +80,8 @@ async function startOn(core: Core): Promise<RunningService> {
 
   addresses.service = listening.url;
   await announceWeb(null);
-  const stop = once(() => stopAll({ core, gateway, listening, trace }));
+  jobs.start();
+  const stop = once(() => stopAll({ core, gateway, jobs, listening, trace }));
   return { url: listening.url, port: listening.port, core, token, answer, announceWeb, whenAsked: asked.promise, stop };
 }
 
@@ -138,12 +143,14 @@ function createRoutes(core: Core, { gateway, token, answer, onShutdown }: RouteP
 interface Parts {
   readonly core: Core;
   readonly gateway: Gateway;
+  readonly jobs: Runner;
   readonly listening: Listening;
   readonly trace: TraceFile;
 }
 
-async function stopAll({ core, gateway, listening, trace }: Parts): Promise<void> {
+async function stopAll({ core, gateway, jobs, listening, trace }: Parts): Promise<void> {
   listening.stopAccepting();
+  jobs.stop();
   await gateway.drain(core.settings.current.service.shutdownGraceSeconds * 1000);
   await listening.close();
   await trace.close();

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { accountMethods } from "./areas/account.ts";
 import { apiKeyMethods } from "./areas/api-key.ts";
 import { gatewayMethods } from "./areas/gateway.ts";
+import { jobMethods } from "./areas/jobs.ts";
 import { requestLogMethods } from "./areas/request-log.ts";
 import { systemMethods } from "./areas/system.ts";
 import type { RpcMethod } from "./method.ts";
@@ -16,6 +17,7 @@ export const rpcMethods = {
   ...apiKeyMethods,
   ...gatewayMethods,
   ...requestLogMethods,
+  ...jobMethods,
 };
 
 type Table = typeof rpcMethods;

@@ -1,0 +1,17 @@
+// All background jobs. A new one is a file here and a line below.
+
+import type { Job } from "./job.ts";
+import type { KeepaliveDeps } from "./keepalive.ts";
+import { keepalive } from "./keepalive.ts";
+import type { TokenRenewalDeps } from "./token-renewal.ts";
+import { tokenRenewal } from "./token-renewal.ts";
+import type { UsagePollingDeps } from "./usage-polling.ts";
+import { usagePolling } from "./usage-polling.ts";
+
+export type JobDeps = UsagePollingDeps & TokenRenewalDeps & KeepaliveDeps;
+
+const makers: readonly ((deps: JobDeps) => Job)[] = [usagePolling, tokenRenewal, keepalive];
+
+export function createJobs(deps: JobDeps): readonly Job[] {
+  return makers.map((make) => make(deps));
+}

@@ -1,0 +1,21 @@
+// The background jobs of the service: what they work on, and where their trouble is told.
+
+import type { Gateway } from "../gateway/gateway.ts";
+import { createJobs } from "../jobs/index.ts";
+import type { Runner } from "../jobs/runner.ts";
+import { createRunner } from "../jobs/runner.ts";
+import type { Core } from "./open-core.ts";
+
+/** They stand still until they are started. */
+export function serviceJobs(core: Core, gateway: Gateway): Runner {
+  const { settings, clock, source, usage, tokens, log } = core;
+  const catalogue = { refresh: () => gateway.refreshModels() };
+  return createRunner({
+    jobs: createJobs({ settings: () => settings.current, clock, source, usage, tokens, catalogue }),
+    clock,
+    random: Math.random,
+    onSettingsChange: (listener) => settings.onChange(listener),
+    onFailure: (job, message) => log.warn(`${job}: ${message}`),
+    reportBug: (job, error) => log.error(`${job} failed for a reason of our own`, { error }),
+  });
+}
