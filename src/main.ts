@@ -4,7 +4,9 @@ import { once } from "node:events";
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
-enableCompileCache();
+// Threads and child processes find the cache through the environment.
+const { directory } = enableCompileCache();
+if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 
 const [{ run }, { systemClock }, { hereAndNow }] = await Promise.all([
   import("./cli/run.ts"),

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { cliPage } from "./cli-page.ts";
 import { rpcPage } from "./rpc-page.ts";
 import type { Language } from "./settings-page.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -10,6 +11,7 @@ import { settingsPage } from "./settings-page.ts";
 const pages: readonly { readonly file: string; readonly render: (language: Language) => string }[] = [
   { file: "settings.md", render: settingsPage },
   { file: "rpc.md", render: rpcPage },
+  { file: "cli.md", render: cliPage },
 ];
 
 const folders: Readonly<Record<Language, string>> = { en: "docs/en", zh: "docs/zh-CN" };

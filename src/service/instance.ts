@@ -53,7 +53,7 @@ export async function takeInstance(directory: string): Promise<Instance> {
 export async function findInstance(directory: string): Promise<InstanceFacts | null> {
   if (!existsSync(lockPath(directory))) return null;
   try {
-    lock(directory).close();
+    lock(directory, 0).close();
     return null;
   } catch (error) {
     if (!isBusy(error)) throw explainOpenError(error, lockPath(directory));
@@ -64,7 +64,7 @@ export async function findInstance(directory: string): Promise<InstanceFacts | n
 async function takeLock(directory: string): Promise<DatabaseSync> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    return lock(directory);
+    return lock(directory, briefMs);
   } catch (error) {
     if (isBusy(error)) throw new InstanceError(directory, (await readFacts(directory))?.pid ?? null);
     throw explainOpenError(error, lockPath(directory));
@@ -72,10 +72,10 @@ async function takeLock(directory: string): Promise<DatabaseSync> {
 }
 
 /** Closing the connection gives the lock back. */
-function lock(directory: string): DatabaseSync {
+function lock(directory: string, waitMs: number): DatabaseSync {
   const path = lockPath(directory);
   closeSync(openSync(path, "a", 0o600));
-  const database = new DatabaseSync(path, { timeout: briefMs });
+  const database = new DatabaseSync(path, { timeout: waitMs });
   try {
     database.exec("pragma journal_mode = memory; begin exclusive");
     return database;

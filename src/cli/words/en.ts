@@ -8,7 +8,7 @@ export const en = {
     dataDir: "data directory (default: the platform's own place)",
     envFile: "file with environment variables",
     lang: "language of the texts: en or zh-CN",
-    json: "print JSON, without secrets",
+    json: "print JSON, without secrets (a key just created apart)",
     version: "print the version",
     help: "show help",
     serviceAddr: "where gateway and RPC listen",

@@ -9,7 +9,7 @@ export const zhCn: Words = {
     dataDir: "数据目录（默认使用操作系统约定的位置）",
     envFile: "环境变量文件",
     lang: "界面语言：en 或 zh-CN",
-    json: "输出 JSON，不含密钥",
+    json: "输出 JSON，不含密钥（刚创建的除外）",
     version: "显示版本",
     help: "显示帮助",
     serviceAddr: "网关与 RPC 的监听地址",
