@@ -11,5 +11,10 @@ declare module "vitest" {
 
 export const clients: readonly Client[] = inject("clients");
 
+/** One way of each release, for what does not depend on the way. */
+export const oneOfEachRelease: readonly Client[] = clients.filter(
+  ({ version }, index) => clients.findIndex((client) => client.version === version) === index,
+);
+
 /** For `describe.each`: the title that `run.ts` makes its summary from. */
 export const title = "Codex $version by $way";

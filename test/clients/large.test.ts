@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { faults } from "../../src/demo/index.ts";
-import { clients, title } from "./clients.ts";
+import { clients, oneOfEachRelease, title } from "./clients.ts";
 import { openStage } from "./stage.ts";
 
 const SIZE = 200_000;
@@ -17,7 +17,9 @@ describe.each(clients)(title, (client) => {
     expect(run.reply).toHaveLength(SIZE);
     expect(run.reply).toMatch(/^(?:The quick brown fox jumps over the lazy dog — ✓ )+.*$/);
   });
+});
 
+describe.each(oneOfEachRelease)(title, (client) => {
   test("carries an event of four megabytes and characters split between chunks", async () => {
     const stage = await openStage(client);
     stage.accounts[0]?.fail(faults.bigEvent());

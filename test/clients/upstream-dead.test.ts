@@ -2,23 +2,21 @@
 
 import { describe, expect, test } from "vitest";
 import { faults } from "../../src/demo/index.ts";
-import { clients, title } from "./clients.ts";
+import { clients, oneOfEachRelease, title } from "./clients.ts";
 import { openStage } from "./stage.ts";
 
-describe.each(clients)(title, (client) => {
+describe.each(oneOfEachRelease)(title, (client) => {
   test("goes on by itself when the upstream is back", async () => {
     const stage = await openStage(client);
     stage.world.fail(faults.resetBeforeHeaders(), { times: Infinity });
     const running = stage.codex(["hello [[reply back again]]"]);
-    await expect.poll(() => stage.served(), { timeout: 20_000 }).toHaveLength(2);
+    await expect.poll(() => stage.served(), { timeout: 20_000 }).toMatchObject([refused]);
     stage.world.clearFaults();
 
     const run = await running;
 
     expect(run).toMatchObject({ exitCode: 0, reply: "back again" });
-    const served = await stage.served();
-    expect(served.slice(0, 2)).toMatchObject([refused, refused]);
-    expect(served.at(-1)).toMatchObject({ statusCode: 200 });
+    expect((await stage.served()).at(-1)).toMatchObject({ statusCode: 200 });
   });
 });
 
