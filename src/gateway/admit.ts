@@ -3,7 +3,7 @@
 import { hash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Failure } from "../contract/failure.ts";
-import { gatewayFailure } from "./failures.ts";
+import { gatewayFailure, isFailure } from "./failures.ts";
 import type { AdmittedKey, KeySource } from "./ports.ts";
 import type { Recognised } from "./recognise.ts";
 
@@ -16,9 +16,15 @@ export interface Admitted extends Recognised {
 const JSON_WEB_TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
 export function admit(recognised: Recognised, keys: KeySource): Admitted | Failure {
-  const key = findKey(recognised.target.key, recognised.call.request.headers, keys);
-  if ("code" in key) return key;
-  return { ...recognised, key, model: key.model ?? recognised.fields.model };
+  const { call, fields, target } = recognised;
+  const key = findKey(target.key, call.request.headers, keys);
+  if (isFailure(key)) return key;
+  const model = key.model ?? fields.model;
+  call.record.keyId = key.id;
+  call.record.model = model;
+  call.record.reasoningEffort = key.reasoningEffort ?? fields.reasoningEffort;
+  keys.touch(key.id, call.startedAt);
+  return { ...recognised, key, model };
 }
 
 /** A key in the path wins over any header, which then belongs to the client's own login. */

@@ -41,23 +41,15 @@ export async function serve(call: Call, target: Target, route: Route, parts: Gat
 async function throughStages(call: Call, target: Target, route: Route, parts: GatewayParts): Promise<Outcome> {
   const received = await receive({ call, target, route, maxBytes: parts.maxBodyBytes });
   if (isFailure(received)) return refused(call, received);
-
   parts.trace.body(call.traceId, received.body.text);
 
   const recognised = recognise(received);
-  call.record.isStream = recognised.fields.isStream;
-  call.record.model = recognised.fields.model;
 
   const admitted = admit(recognised, parts.keys);
   if (isFailure(admitted)) return refused(call, admitted);
-  call.record.keyId = admitted.key.id;
-  call.record.model = admitted.model;
-  call.record.reasoningEffort = admitted.key.reasoningEffort ?? admitted.fields.reasoningEffort;
-  parts.keys.touch(admitted.key.id, call.startedAt);
 
   const planned = await plan(admitted, parts.planParts());
   if (isFailure(planned)) return refused(call, planned);
-  call.record.conversation = planned.conversation;
 
   const committed = await attempt(planned, parts.attemptParts());
   if (isFailure(committed)) return refused(call, committed);

@@ -40,6 +40,7 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
   const isEdited = prepareBody(admitted, parts);
   if (typeof isEdited === "object") return isEdited;
   const conversation = conversationHash(admitted);
+  admitted.call.record.conversation = conversation;
   const bound = await findBound(admitted, conversation, parts.bindings);
   const boundAccountId = bound?.accountId ?? null;
   const leftBehind = bound?.leftBehind ?? null;

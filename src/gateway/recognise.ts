@@ -22,8 +22,12 @@ const LONGEST_NAME = 256;
 const NATIVE_ORIGINATOR = /^codex[_ -]/i;
 
 export function recognise(received: Received): Recognised {
-  const { headers } = received.call.request;
+  const { request, record } = received.call;
+  const { headers } = request;
   const fields = received.route.protocol.readFields(received.body.text);
+  record.isStream = fields.isStream;
+  record.model = fields.model;
+  record.reasoningEffort = fields.reasoningEffort;
   return {
     ...received,
     fields,
