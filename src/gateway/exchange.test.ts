@@ -72,7 +72,7 @@ describe("an answer commits", () => {
     upstream.says(completed);
     exchange.attach(sink);
     upstream.ends();
-    expect(got).toEqual([created, delta, completed, "<end>"]);
+    expect(got).toEqual([created + delta, completed, "<end>"]);
     expect(exchange.tap.terminal?.kind).toBe("completed");
   });
 

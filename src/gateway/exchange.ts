@@ -53,6 +53,8 @@ export class Exchange {
   #timer: Timer | null = null;
   #settleHead: ((verdict: HeadVerdict) => void) | null = null;
   #phase: "waiting" | "refusing" | "holding" | "committed" | "over" = "waiting";
+  /** What came in this tick after the commit: taken in as one piece, for a stream arrives in very small ones. */
+  #arrived: Buffer[] = [];
   #held: Buffer[] = [];
   #heldSize = 0;
   #sink: ExchangeSink | null = null;
@@ -91,8 +93,9 @@ export class Exchange {
   /** Starts handing bytes on: first what was held back, then what arrives. */
   attach(sink: ExchangeSink): void {
     this.#sink = sink;
-    for (const chunk of this.#held) sink.chunk(chunk);
+    const held = joined(this.#held);
     this.#held = [];
+    if (held.length > 0) sink.chunk(held);
     if (this.#ending === "end") sink.end();
     else if (this.#ending === "broke") sink.broke();
     else this.resume();
@@ -143,9 +146,7 @@ export class Exchange {
   onResponseData(_controller: Controller, chunk: Buffer): void {
     switch (this.#phase) {
       case "committed":
-        if (this.isEventStream) this.tap.push(chunk);
-        if (this.#sink === null) this.#hold(chunk);
-        else this.#sink.chunk(chunk);
+        if (this.#arrived.push(chunk) === 1) process.nextTick(takeIn, this);
         return;
       case "holding":
         this.#holdAndJudge(chunk);
@@ -158,6 +159,7 @@ export class Exchange {
   }
 
   onResponseEnd(): void {
+    this.takeIn();
     if (this.#phase === "refusing") {
       void this.#refuseAnswer();
       return;
@@ -171,6 +173,7 @@ export class Exchange {
   }
 
   onResponseError(_controller: Controller, error: Error): void {
+    this.takeIn();
     if (this.#phase === "waiting") this.#refuse(observeSilence("connect", describe(error)));
     else if (this.#phase === "refusing") void this.#refuseAnswer();
     else if (this.#isUnjudged) this.#refuse(observeSilence("stream"));
@@ -178,6 +181,16 @@ export class Exchange {
   }
 
   // --- inside ---
+
+  takeIn(): void {
+    if (this.#arrived.length === 0) return;
+    const bytes = joined(this.#arrived);
+    this.#arrived = [];
+    if (this.#phase !== "committed") return;
+    if (this.isEventStream) this.tap.push(bytes);
+    if (this.#sink === null) this.#hold(bytes);
+    else this.#sink.chunk(bytes);
+  }
 
   #holdAndJudge(chunk: Buffer): void {
     if (this.#heldSize === 0) {
@@ -241,6 +254,14 @@ export class Exchange {
     if (ending === "end") this.#sink?.end();
     else this.#sink?.broke();
   }
+}
+
+function takeIn(exchange: Exchange): void {
+  exchange.takeIn();
+}
+
+function joined(pieces: readonly Buffer[]): Buffer {
+  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
 }
 
 function headerText(value: string | string[] | undefined): string {

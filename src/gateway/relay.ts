@@ -30,8 +30,6 @@ class Relay implements ExchangeSink, Watched {
   readonly #parts: RelayParts;
   readonly #filter: StreamFilter | null;
   readonly #done: (failure: Failure | null) => void;
-  #pending: Buffer[] = [];
-  #isFlushScheduled = false;
   #isDone = false;
   place = -1;
   /** Epoch ms of the last byte from the upstream and to the client. */
@@ -68,16 +66,8 @@ class Relay implements ExchangeSink, Watched {
     this.heardAt = this.spokenAt = this.#parts.now();
     const outgoing = this.#filter === null ? chunk : this.#filter.push(chunk);
     if (outgoing.length === 0) return;
-    const { record } = this.#committed.call;
-    if (record.firstByteAt === null) {
-      record.firstByteAt = this.heardAt;
-      this.#write(outgoing);
-      return;
-    }
-    this.#pending.push(outgoing);
-    if (this.#isFlushScheduled) return;
-    this.#isFlushScheduled = true;
-    process.nextTick(flush, this);
+    this.#committed.call.record.firstByteAt ??= this.heardAt;
+    this.#write(outgoing);
   }
 
   end(): void {
@@ -95,7 +85,7 @@ class Relay implements ExchangeSink, Watched {
 
   beat(): void {
     const { exchange, route, isNative, call } = this.#committed;
-    if (!exchange.tap.isAtBoundary || this.#pending.length > 0 || call.response.writableNeedDrain) return;
+    if (!exchange.tap.isAtBoundary || call.response.writableNeedDrain) return;
     this.spokenAt = this.#parts.now();
     this.#write(route.protocol.heartbeat(isNative));
   }
@@ -116,21 +106,11 @@ class Relay implements ExchangeSink, Watched {
 
   // --- inside ---
 
-  flush(): void {
-    this.#isFlushScheduled = false;
-    const { length } = this.#pending;
-    if (length === 0 || this.#isDone) return;
-    const bytes = length === 1 ? (this.#pending[0] as Buffer) : Buffer.concat(this.#pending);
-    this.#pending = [];
-    this.#write(bytes);
-  }
-
   #write(bytes: Buffer): void {
     if (!this.#committed.call.response.write(bytes)) this.#committed.exchange.pause();
   }
 
   #complete(): void {
-    this.flush();
     const rest = this.#filter?.end();
     if (rest !== undefined && rest.length > 0) this.#write(rest);
     this.#committed.call.response.end();
@@ -140,7 +120,6 @@ class Relay implements ExchangeSink, Watched {
   /** Between two events the client can still be told; inside one only a broken connection is honest. */
   #breakOff(failure: Failure): void {
     const { exchange, call, route } = this.#committed;
-    this.flush();
     if (exchange.isEventStream && exchange.tap.isAtBoundary) call.response.end(route.protocol.failureEvent(failure));
     else breakConnection(call.response);
     this.#finish(failure);
@@ -156,7 +135,6 @@ class Relay implements ExchangeSink, Watched {
   #finish(failure: Failure | null): void {
     if (this.#isDone) return;
     this.#isDone = true;
-    this.#pending = [];
     this.#committed.call.whenGone(null);
     this.#parts.watch.remove(this);
     this.#done(failure);
@@ -167,8 +145,4 @@ class Relay implements ExchangeSink, Watched {
 function breakConnection(response: ServerResponse): void {
   if (response.writableNeedDrain) response.destroy();
   else process.nextTick(() => response.socket?.destroySoon());
-}
-
-function flush(relay: Relay): void {
-  relay.flush();
 }
