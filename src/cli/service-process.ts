@@ -52,10 +52,13 @@ export async function runProduct(context: Context, start: StartSettings): Promis
   const { core, url: serviceUrl, token, answer } = service;
   const settings = core.settings.current;
   const link = { answer, stop: () => service.stop() };
-  const web = await startWeb({ settings, link, serviceUrl, token, clock: core.clock }).catch(async (error: unknown) => {
-    await stopService();
-    throw error;
-  });
+  const { dataDirectory } = core.start;
+  const web = await startWeb({ settings, dataDirectory, link, serviceUrl, token, clock: core.clock }).catch(
+    async (error: unknown) => {
+      await stopService();
+      throw error;
+    },
+  );
   await service.announceWeb(web.url);
   return {
     service,

@@ -21,7 +21,8 @@ export interface LogOptions {
 }
 
 export function createLog({ descriptor, isForPeople }: LogOptions): Log {
-  const destination = pino.destination({ dest: descriptor, sync: false });
+  // With a minimum of 0 its flush would call back before anything is written.
+  const destination = pino.destination({ dest: descriptor, sync: false, minLength: 1 });
   const stream = isForPeople ? { write: (line: string) => void destination.write(forPeople(line)) } : destination;
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },

@@ -22,7 +22,7 @@ export interface Instance {
 }
 
 /** Somebody else works in the data directory; `message` is a complete sentence for people. */
-export class InstanceError extends Error {
+class InstanceError extends Error {
   constructor(directory: string, pid: number | null) {
     const who = pid === null ? "another process" : `process ${pid}`;
     super(`${who} already works in ${directory}. Stop it first, or choose another data directory with --data-dir.`);

@@ -30,7 +30,7 @@ export interface Listening {
 }
 
 /** The address cannot be listened on; `message` is a complete sentence for people. */
-export class ListenError extends Error {
+class ListenError extends Error {
   constructor(message: string, cause: unknown) {
     super(message, { cause });
     this.name = "ListenError";

@@ -28,6 +28,7 @@ import { takeInstance } from "./instance.ts";
 import { Metrics } from "./metrics.ts";
 import { LiveSettings } from "./settings/live-settings.ts";
 import type { StartSettings } from "./settings/start-settings.ts";
+import { storedSettings } from "./settings/stored-settings.ts";
 import { version } from "./version.ts";
 
 export interface Core {
@@ -126,11 +127,10 @@ function countedUsage(options: UsageRefreshOptions, metrics: Metrics): UsageRefr
 }
 
 async function openSettings(store: Store, { start, clock }: CoreOptions): Promise<LiveSettings> {
-  const stored = {
-    load: async () => Object.fromEntries(await store.settings.list()),
-    save: (key: string, value: unknown) => store.settings.put(key, value, clock.now()),
-  };
-  const settings = await LiveSettings.load(stored, { flags: start.flags, env: start.env });
+  const settings = await LiveSettings.load(storedSettings(store.settings, clock), {
+    flags: start.flags,
+    env: start.env,
+  });
   if (settings instanceof LiveSettings) return settings;
   throw new Error(settings.message); // the flags were accepted when the start was prepared
 }
@@ -144,8 +144,13 @@ function openConnections(
     proxies: settings.gateway.proxies,
     environment: start.env,
   };
-  const { issuer: issuerUrl, clientId, originator } = settings.signIn;
-  const issuer = { issuerUrl, clientId, originator, userAgent, timeoutMs: smallRequestTimeoutMs };
+  const issuer = {
+    issuerUrl: settings.signIn.issuer,
+    clientId: settings.signIn.clientId,
+    originator: settings.signIn.originator,
+    userAgent,
+    timeoutMs: smallRequestTimeoutMs,
+  };
   const secretKey = settings.store.secretKey ?? undefined;
   const rotation = createRotationProcess(
     { storePath: start.databasePath, secretKey, transport: options, issuer },

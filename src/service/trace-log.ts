@@ -28,6 +28,7 @@ export function traceFile({ path, clock, capacity, onError }: TraceFileOptions):
   let queue: string[] = [];
   let droppedLines = 0;
   let writing: Promise<void> | null = null;
+  let isScheduled = false;
 
   async function writeAll(): Promise<void> {
     while (queue.length > 0) {
@@ -39,6 +40,7 @@ export function traceFile({ path, clock, capacity, onError }: TraceFileOptions):
   }
 
   function start(): void {
+    isScheduled = false;
     writing ??= writeAll()
       .catch(onError)
       .finally(() => (writing = null));
@@ -55,9 +57,11 @@ export function traceFile({ path, clock, capacity, onError }: TraceFileOptions):
       }
       const pairs = Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`);
       queue.push(`${[`ts=${Math.floor(clock.now() / 1000)}`, `event=${event}`, ...pairs].join(" ")}\n`);
-      if (queue.length === 1) setImmediate(start);
+      if (!isScheduled) setImmediate(start);
+      isScheduled = true;
     },
     async close() {
+      await writing;
       start();
       await writing;
     },

@@ -111,7 +111,14 @@ export async function runService(options: RunningOptions = {}): Promise<Running>
 async function openWeb(service: RunningService, clock: Clock): Promise<RunningWeb> {
   const { core, answer, url, token, stop } = service;
   const settings = core.settings.current;
-  const web = await startWeb({ settings, link: { answer, stop }, serviceUrl: url, token, clock });
+  const web = await startWeb({
+    settings,
+    dataDirectory: core.start.dataDirectory,
+    link: { answer, stop },
+    serviceUrl: url,
+    token,
+    clock,
+  });
   await service.announceWeb(web.url);
   return web;
 }

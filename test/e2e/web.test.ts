@@ -154,7 +154,14 @@ describe("beyond loopback", () => {
       return { status: 200, body: '{"id":1,"result":{}}' };
     };
     const link = { answer, stop: () => Promise.resolve() };
-    web = await startWeb({ settings, link, serviceUrl: "http://localhost:1", token: "t", clock: systemClock });
+    web = await startWeb({
+      settings,
+      dataDirectory: tmpdir(),
+      link,
+      serviceUrl: "http://localhost:1",
+      token: "t",
+      clock: systemClock,
+    });
   });
   afterAll(() => web.stop());
 
@@ -205,7 +212,7 @@ describe("with the service in another process", () => {
     const { url: serviceUrl, token } = running.service;
     const link = httpLink({ url: serviceUrl, token: () => Promise.resolve(token) });
     const settings = { ...defaultSettings, web: { ...defaultSettings.web, address: "localhost:0" } };
-    const web = await startWeb({ settings, link, serviceUrl, token, clock: systemClock });
+    const web = await startWeb({ settings, dataDirectory: tmpdir(), link, serviceUrl, token, clock: systemClock });
     const cookie = cookieOf(await fetch(web.url));
     expect(await (await callRpc(web.url, { cookie })).json()).toMatchObject({
       result: { server_name: expect.any(String) as string },

@@ -28,7 +28,14 @@ export const run: Run = async (context, _args, options) => {
   try {
     const token = await openRpcToken(settings.service.rpcToken, rpcTokenPath(start));
     const link = httpLink({ url: serviceUrl, token: async () => token });
-    const web = await startWeb({ settings, link, serviceUrl, token, clock: terminal.clock });
+    const web = await startWeb({
+      settings,
+      dataDirectory: start.dataDirectory,
+      link,
+      serviceUrl,
+      token,
+      clock: terminal.clock,
+    });
     announceWeb(context, web);
     if (settings.web.opensBrowser) openBrowser(terminal, web.url);
     await untilStopped(signals, { whenAsked: [web.whenAsked], stop: () => web.stop() });

@@ -1,6 +1,7 @@
 // The web listener: pages for a browser, which reach the service through it.
 
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 
 import type { Settings } from "../../contract/settings/table.ts";
 import type { Clock } from "../../kit/clock.ts";
@@ -23,6 +24,8 @@ export interface RunningWeb {
 
 export interface StartWebOptions {
   readonly settings: Settings;
+  /** What a relative folder of pages is taken from. */
+  readonly dataDirectory: string;
   readonly link: ServiceLink;
   readonly serviceUrl: string;
   /** The RPC token; with the password it signs the sessions. */
@@ -32,7 +35,9 @@ export interface StartWebOptions {
 
 /** Throws ListenError when the address cannot be listened on. */
 export async function startWeb(options: StartWebOptions): Promise<RunningWeb> {
-  const { address, password: given } = options.settings.web;
+  const { settings } = options;
+  const { address } = settings.web;
+  const given = settings.web.password;
   const bound = boundBy(address);
   const generatedPassword = bound.isBeyondLoopback && given === null ? randomBytes(12).toString("base64url") : null;
   const asked = Promise.withResolvers<void>();
@@ -40,7 +45,7 @@ export async function startWeb(options: StartWebOptions): Promise<RunningWeb> {
   const app = once(() =>
     loadApp(options, {
       password: bound.isBeyondLoopback ? (given ?? generatedPassword) : null,
-      hosts: new HostGuard({ boundHosts: bound.hosts, allowedHosts: options.settings.service.allowedHosts }),
+      hosts: new HostGuard({ boundHosts: bound.hosts, allowedHosts: settings.service.allowedHosts }),
       port: listening?.port ?? 0,
       onQuit: asked.resolve,
     }),
@@ -74,7 +79,7 @@ interface AppParts {
 
 /** Loaded with the first request, so that starting does not wait for it. */
 async function loadApp(options: StartWebOptions, { password, hosts, port, onQuit }: AppParts) {
-  const { settings, link, serviceUrl, token, clock } = options;
+  const { settings, dataDirectory, link, serviceUrl, token, clock } = options;
   const [{ webListener }, { Sessions }, { SignInLimit }] = await Promise.all([
     import("./web-app.ts"),
     import("./sessions.ts"),
@@ -86,7 +91,7 @@ async function loadApp(options: StartWebOptions, { password, hosts, port, onQuit
     hosts,
     sessions: new Sessions({ secret, cookieName: `codexmanager_session_${port}`, clock }),
     signIn: password === null ? null : { password, limit: new SignInLimit(clock) },
-    root: settings.web.root,
+    root: settings.web.root === null ? null : resolve(dataDirectory, settings.web.root),
     serviceUrl,
     maxBodyBytes: settings.service.rpcMaxBodyBytes,
     onQuit,

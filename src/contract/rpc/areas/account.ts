@@ -23,7 +23,7 @@ const account = z.object({
 
 const importError = z.object({ index: z.number(), message: text, file: text.optional() });
 
-export const snapshot = z.object({
+const snapshot = z.object({
   accountId: text,
   availabilityStatus: z.enum(["available", "primary_window_available_only", "unavailable", "unknown"]),
   usedPercent: numberOrNull,
