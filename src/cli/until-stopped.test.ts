@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { VirtualClock } from "../demo/index.ts";
+import { VirtualClock } from "../kit/virtual-clock.ts";
 import type { Context } from "./context.ts";
 import { takeSignals, untilStopped } from "./until-stopped.ts";
 import { en } from "./words/en.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { VirtualClock } from "../demo/index.ts";
+import { VirtualClock } from "../kit/virtual-clock.ts";
 import type { TraceFile } from "./trace-log.ts";
 import { traceFile } from "./trace-log.ts";
 

@@ -53,7 +53,7 @@ export interface Running {
 }
 
 /** Settings as a process with just these variables would have them. */
-export function settingsIn(directory: string, env: Readonly<Record<string, string>>): StartSettings {
+function settingsIn(directory: string, env: Readonly<Record<string, string>>): StartSettings {
   const start = startSettings({
     flags: {},
     envFile: null,
