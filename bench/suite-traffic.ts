@@ -1,0 +1,82 @@
+// Requests at full speed: processor time of the product beside that of the others, and the time it adds to an answer.
+
+import { type TrafficCase, traffic } from "./cases.ts";
+import { type Around, type Figures, measureCost, measureLatency, median } from "./measure.ts";
+import type { Row } from "./rows.ts";
+import type { Subject } from "./subject.ts";
+import { startSubjects, stopSubjects, type SubjectName, type Subjects } from "./subjects.ts";
+
+export interface Scale {
+  /** How often each figure is taken; the median counts. */
+  readonly rounds: number;
+  /** Part of each case's requests. */
+  readonly share: number;
+}
+
+export async function measureTraffic(names: readonly string[], scale: Scale, around: Around): Promise<Row[]> {
+  const wanted = traffic.filter((each) => names.includes(each.name));
+  if (wanted.length === 0) return [];
+  const subjects = await startSubjects(around);
+  try {
+    await warmUp(subjects, wanted, around);
+    const rows: Row[] = [];
+    for (const each of wanted) {
+      rows.push(
+        await measureCase({ ...each, count: Math.ceil(each.count * scale.share) }, subjects, { scale, around }),
+      );
+    }
+    return rows;
+  } finally {
+    await stopSubjects(subjects);
+  }
+}
+
+/** Code is compiled while it runs: figures are taken once that has happened. */
+async function warmUp(subjects: Subjects, wanted: readonly TrafficCase[], around: Around): Promise<void> {
+  for (const subject of subjects.values()) {
+    for (const each of wanted) await measureCost(subject, each, around);
+  }
+}
+
+interface Setting {
+  readonly scale: Scale;
+  readonly around: Around;
+}
+
+async function measureCase(each: TrafficCase, subjects: Subjects, { scale, around }: Setting): Promise<Row> {
+  const figures = await measureInTurn(subjects, each, { scale, around });
+  const micros = (name: SubjectName): number | undefined => {
+    const taken = figures.get(name);
+    return taken && median(taken.map((figure) => figure.micros));
+  };
+  const limited = [...figures].filter(([, taken]) => taken.some((figure) => figure.isLimitedAround));
+  const direct = await measureLatency(around.direct, each, around);
+  const through = await measureLatency(subjects.get("product") as Subject, each, around);
+  return {
+    name: each.name,
+    label: each.label,
+    value: micros("product") ?? Number.NaN,
+    unit: "µs",
+    goal: each.goal?.micros,
+    goalToRelay: each.goal === null ? undefined : each.goal.micros / each.goal.relayMicros,
+    nginx: micros("nginx"),
+    relay: micros("relay"),
+    stages: micros("stages"),
+    addedP50Ms: through.p50Ms - direct.p50Ms,
+    addedP99Ms: through.p99Ms - direct.p99Ms,
+    notes: limited.length === 0 ? [] : [`load was the limit for ${limited.map(([name]) => name).join(", ")}`],
+  };
+}
+
+/** Takes turns, so that a slow moment of the machine meets all alike. */
+export async function measureInTurn<Name>(
+  subjects: ReadonlyMap<Name, Subject>,
+  each: TrafficCase,
+  { scale, around }: Setting,
+): Promise<ReadonlyMap<Name, readonly Figures[]>> {
+  const figures = new Map<Name, Figures[]>([...subjects.keys()].map((name) => [name, []]));
+  for (let round = 0; round < scale.rounds; round += 1) {
+    for (const [name, subject] of subjects) figures.get(name)?.push(await measureCost(subject, each, around));
+  }
+  return figures;
+}
