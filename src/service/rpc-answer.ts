@@ -12,10 +12,12 @@ export interface RpcAnswer {
 
 export type AnswerRpc = (message: string, isLoadPush: boolean) => Promise<RpcAnswer>;
 
-export function answerRpc(admin: Admin): AnswerRpc {
+/** `admin` is asked for with each call, so that it may be loaded with the first. */
+export function answerRpc(admin: () => Promise<Admin>): AnswerRpc {
   return async (message, isLoadPush) => {
     const request = parseRequest(message);
     if (request === null) return { status: 400, body: "{}" };
-    return { status: 200, body: JSON.stringify(await admin.call(request, { isLoadPush })) };
+    const reply = await (await admin()).call(request, { isLoadPush });
+    return { status: 200, body: JSON.stringify(reply) };
   };
 }

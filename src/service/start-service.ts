@@ -9,7 +9,6 @@ import { createGateway } from "../gateway/gateway.ts";
 import { findTarget } from "../gateway/routes.ts";
 import type { Runner } from "../jobs/runner.ts";
 import { once } from "../kit/once.ts";
-import { coreAdmin } from "./core-admin.ts";
 import { boundBy } from "./guards/bound.ts";
 import { HostGuard } from "./guards/hosts.ts";
 import type { Listening } from "./listen.ts";
@@ -62,11 +61,14 @@ async function startOn(core: Core): Promise<RunningService> {
   const jobs = serviceJobs(core, gateway);
   const addresses: { service: string | null; web: string | null } = { service: null, web: null };
   const startedAt = clock.now();
-  const admin = coreAdmin(core, {
-    models: async (isForced) => (await gateway.models(isForced)).map(toModelOption),
-    process: () => ({ pid: process.pid, startedAt, serviceUrl: addresses.service, webUrl: addresses.web }),
-    jobs: () => jobs.status(),
-    onEnd: (end) => core.metrics.rpcEnded(end),
+  const admin = once(async () => {
+    const { coreAdmin } = await import("./core-admin.ts");
+    return coreAdmin(core, {
+      models: async (isForced) => (await gateway.models(isForced)).map(toModelOption),
+      process: () => ({ pid: process.pid, startedAt, serviceUrl: addresses.service, webUrl: addresses.web }),
+      jobs: () => jobs.status(),
+      onEnd: (end) => core.metrics.rpcEnded(end),
+    });
   });
   const answer = answerRpc(admin);
   const asked = Promise.withResolvers<void>();
