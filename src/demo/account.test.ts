@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DemoAccount } from "./account.ts";
 import { postTurn, turnBody } from "./testing.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { VirtualClock } from "../kit/virtual-clock.ts";
 import { startWorld, type World } from "./world.ts";
 
 const HOUR = 3_600_000;

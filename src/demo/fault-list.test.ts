@@ -3,7 +3,7 @@ import type { DemoAccount } from "./account.ts";
 import { faults } from "./fault-list.ts";
 import type { Fault } from "./faults.ts";
 import { openTurn, postTurn, turnBody } from "./testing.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { VirtualClock } from "../kit/virtual-clock.ts";
 import { startWorld, type World } from "./world.ts";
 
 const clock = new VirtualClock();

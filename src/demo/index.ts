@@ -7,4 +7,3 @@ export type { RecordedRequest } from "./recorder.ts";
 export { startWorld, type World, type WorldOptions } from "./world.ts";
 export { sampleAccounts } from "./sample-accounts.ts";
 export { sendTraffic, type TrafficOptions, type TrafficResult } from "./traffic.ts";
-export { VirtualClock } from "./virtual-clock.ts";

@@ -39,9 +39,9 @@ export class Catalogues {
     this.#parts = parts;
   }
 
-  /** The etag clients were given last; null before the first catalogue. */
-  get currentEtag(): string | null {
-    return this.#entries.values().next().value?.catalogue.etag ?? null;
+  /** The etag that clients of this version were given last; null when they have asked for no catalogue. */
+  etagFor(clientVersion: string): string | null {
+    return this.#entries.peek(clientVersion)?.catalogue.etag ?? null;
   }
 
   /** Null when no account could be asked and nothing is remembered. `isForced` asks again although it is fresh. */

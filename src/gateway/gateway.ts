@@ -255,7 +255,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
         patienceMs: settings().routing.coolDownPatienceMs,
       },
     }),
-    relayParts: () => ({ watch, now, modelsEtag: catalogues.currentEtag }),
+    relayParts: () => ({ watch, now, etagFor: (version) => catalogues.etagFor(version) }),
   };
 }
 

@@ -13,8 +13,8 @@ import type { StreamFilter } from "../wire/responses/foreign-stream.ts";
 export interface RelayParts {
   readonly watch: StreamWatch;
   readonly now: () => number;
-  /** The etag of the model catalogue clients are given, if there is one. */
-  readonly modelsEtag: string | null;
+  /** The etag of the model catalogue that clients of this version were given; null when they were given none. */
+  etagFor(clientVersion: string): string | null;
 }
 
 /** How the answer ended: null when it was handed on whole, else what went wrong on the way. */
@@ -55,7 +55,8 @@ class Relay implements ExchangeSink, Watched {
     call.whenGone(() => this.#clientGone());
     if (this.#isDone) return;
     const { isEventStream } = exchange;
-    const context = { model: ask.model, traceId: call.traceId, modelsEtag: this.#parts.modelsEtag, isEventStream };
+    const modelsEtag = this.#parts.etagFor(clientVersion(call.request.headers["user-agent"]));
+    const context = { model: ask.model, traceId: call.traceId, modelsEtag, isEventStream };
     response.writeHead(exchange.status, answerHeaders(exchange.headers, context));
     response.on("drain", () => exchange.resume());
     if (isEventStream) this.#parts.watch.add(this);
@@ -139,6 +140,11 @@ class Relay implements ExchangeSink, Watched {
     this.#parts.watch.remove(this);
     this.#done(failure);
   }
+}
+
+/** Codex names its release in the user agent: `codex_exec/0.169.0 (…)`. */
+function clientVersion(userAgent = ""): string {
+  return /^[^/]+\/(\d+\.\d+\.\d+)/.exec(userAgent)?.[1] ?? "";
 }
 
 /** Without the end that the client waits for; what was written in this tick is sent first. */

@@ -21,7 +21,7 @@ const turn = [
   { role: "system", content: "be brief" },
   { type: "message", role: "user", content: [{ type: "input_text", text: "hi", prompt_cache_breakpoint: true }] },
   { type: "reasoning", id: "rs_1", summary: [], encrypted_content: "sealed by somebody else" },
-  { type: "item_reference", id: "msg_2" },
+  { type: "item_reference", id: "rs_2" },
   {
     type: "message",
     id: "m".repeat(70),

@@ -11,7 +11,7 @@ export function repairItems(items: readonly unknown[]): unknown[] {
 }
 
 function repairItem(item: Item): Item | null {
-  if (item["type"] === "item_reference") return null;
+  if (isReasoningReference(item)) return null;
   if (item["type"] === "reasoning") return repairReasoning(item);
   const { id: _id, status: _status, ...rest } = item;
   if (rest["role"] === "system") rest["role"] = "developer";
@@ -20,6 +20,19 @@ function repairItem(item: Item): Item | null {
     if (Array.isArray(parts)) rest[key] = parts.map(withoutCacheMarks);
   }
   return rest;
+}
+
+/** Some SDKs refer to stored reasoning by its id. What is not stored cannot be replayed, and says nothing to the backend. */
+function isReasoningReference(item: Item): boolean {
+  return item["type"] === "item_reference" && String(item["id"]).startsWith("rs_");
+}
+
+/** The id of an item that is only referred to, although it is part of the conversation; null when there is none. */
+export function missingItem(items: readonly unknown[]): string | null {
+  const missing = items.find(
+    (item) => isRecord(item) && item["type"] === "item_reference" && !isReasoningReference(item),
+  );
+  return isRecord(missing) ? String(missing["id"]) : null;
 }
 
 /** Reasoning that was not sealed by the backend cannot be replayed and says nothing to it. */

@@ -110,11 +110,11 @@ describe("input", () => {
     expect(repaired({ input: user })["input"]).toEqual([user]);
   });
 
-  test("loses the role system, ids, states and references to stored items", () => {
+  test("loses the role system, ids, states and references to stored reasoning", () => {
     expect(
       items(
         { role: "system", content: "rules" },
-        { type: "item_reference", id: "msg_1" },
+        { type: "item_reference", id: "rs_1" },
         { type: "message", id: "x".repeat(80), status: "completed", role: "assistant", content: [] },
         { type: "function_call", id: "fc_1", call_id: "call_1", name: "f", arguments: '{"id":1}' },
       ),
@@ -123,6 +123,10 @@ describe("input", () => {
       { type: "message", role: "assistant", content: [] },
       { type: "function_call", call_id: "call_1", name: "f", arguments: '{"id":1}' },
     ]);
+  });
+
+  test("is refused when it refers to a stored message: left out, it would be missing from the conversation", () => {
+    expect(fault('{"input":[{"type":"item_reference","id":"msg_1"}]}')).toMatchObject({ code: "invalid_request" });
   });
 
   test("loses cache marks in the parts of messages and tool outputs", () => {
@@ -184,7 +188,7 @@ describe("no repair helps with", () => {
 describe("for any request", () => {
   const item = fc.record(
     {
-      type: fc.constantFrom("message", "reasoning", "item_reference", "function_call", "custom"),
+      type: fc.constantFrom("message", "reasoning", "function_call", "custom"),
       role: fc.constantFrom("system", "user", "developer"),
       id: fc.string(),
       status: fc.constant("completed"),

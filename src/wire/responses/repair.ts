@@ -4,7 +4,7 @@
 
 import { editMembers, type MemberEdits } from "../../kit/json-edit.ts";
 import { findMember, type Member, scanMembers, stringOf, valueOf } from "../../kit/json-scan.ts";
-import { repairItems } from "./items.ts";
+import { missingItem, repairItems } from "./items.ts";
 import { backendProfile } from "./profile.ts";
 
 /** `fault` names what no repair can help with, for the client to read. */
@@ -112,5 +112,8 @@ function repairInput(body: Buffer, input: Member | undefined): RepairedInput {
   if (typeof items !== "object" || items === null) {
     return { ok: false, refusal: refuse("The field `input` must be a string or a list of items.") };
   }
-  return { ok: true, text: JSON.stringify(repairItems(Array.isArray(items) ? items : [items])) };
+  const list: readonly unknown[] = Array.isArray(items) ? items : [items];
+  const missing = missingItem(list);
+  if (missing !== null) return { ok: false, refusal: refuse(notStored(`item_reference ${missing}`)) };
+  return { ok: true, text: JSON.stringify(repairItems(list)) };
 }
