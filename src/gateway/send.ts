@@ -1,7 +1,7 @@
 // One request on its way to one account after the other: token, headers, body, dispatch, and what is learnt from a
 // refusal. Used by the attempt stage alone.
 
-import type { Failure } from "../contract/failure.ts";
+import type { Failure, UpstreamAnswer } from "../contract/failure.ts";
 import type { Clock } from "../kit/clock.ts";
 import { freshFacts } from "../pool/account.ts";
 import type { Candidate } from "../pool/candidates.ts";
@@ -142,7 +142,8 @@ export class Sender {
       return clientLeft;
     }
     const facts = this.#parts.roster.find(token.accountId)?.facts ?? freshFacts;
-    const failure = judge({ seen: verdict.seen, answer: verdict.answer, facts, now });
+    const answer = verdict.answer && withoutToken(verdict.answer, token.value);
+    const failure = judge({ seen: verdict.seen, answer, facts, now });
     if (verdict.seen.phase === "stream" && verdict.seen.status === 200 && failure.retry === "never") {
       exchange.commitRefusal();
       hosts.succeeded(address.origin);
@@ -271,4 +272,10 @@ function withoutEncoding(headers: readonly string[]): string[] {
     if (name.toLowerCase() !== "content-encoding") kept.push(name, headers[index + 1] ?? "");
   }
   return kept;
+}
+
+/** An upstream that repeats what it was sent must not tell the client the account's token. */
+function withoutToken(answer: UpstreamAnswer, token: string): UpstreamAnswer {
+  if (!answer.body.includes(token)) return answer;
+  return { ...answer, body: Buffer.from(answer.body.toString("utf8").replaceAll(token, "[redacted]")) };
 }

@@ -3,6 +3,7 @@
 
 import type { Failure } from "../contract/failure.ts";
 import type { Clock } from "../kit/clock.ts";
+import { withoutSecrets } from "../kit/redact.ts";
 import { freshFacts } from "../pool/account.ts";
 import { judge } from "../pool/classify.ts";
 import { afterFailure, afterReading, afterSuccess } from "../pool/transitions.ts";
@@ -69,14 +70,17 @@ function toRow({ call, committed, failure }: Outcome, now: number): RequestRow {
     path: record.path,
     protocol: record.protocol,
     conversation: record.conversation,
+    clientModel: record.clientModel,
     model: record.model,
     upstreamModel: record.upstreamModel,
+    clientReasoningEffort: record.clientReasoningEffort,
     reasoningEffort: record.reasoningEffort,
+    serviceTier: record.serviceTier,
     isStream: record.isStream,
     upstreamUrl: record.upstreamUrl,
     statusCode: failure?.code === "client_closed" ? CLIENT_CLOSED : response.statusCode,
     errorCode: failure?.code ?? terminalError?.code ?? null,
-    error: failure?.message ?? terminalError?.message ?? null,
+    error: failure?.message ?? (terminalError && withoutSecrets(terminalError.message)) ?? null,
     inputTokens: usage?.input ?? null,
     cachedInputTokens: usage?.cachedInput ?? null,
     outputTokens: usage?.output ?? null,

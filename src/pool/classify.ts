@@ -1,6 +1,7 @@
 // Turns what was seen of a refusal into a Failure: whose fault, what to do next, and how long to wait.
 
 import type { Failure, UpstreamAnswer } from "../contract/failure.ts";
+import { withoutSecrets } from "../kit/redact.ts";
 import type { AccountFacts } from "./account.ts";
 import { requestFault, type Row, rows, type Verdict } from "./classify-table.ts";
 import { restUntil } from "./cooldown.ts";
@@ -25,7 +26,7 @@ export interface Judged {
 export function judge({ seen, facts, answer, now }: Judged): Failure {
   const { code, class: kind, scope, retry, rest } = classify(seen);
   const until = restUntil({ rest, code, seen, facts, now });
-  const message = seen.message === "" ? plainWords(seen) : clip(seen.message);
+  const message = seen.message === "" ? plainWords(seen) : tellable(seen.message);
   return { code, class: kind, scope, retry, message, until, answer };
 }
 
@@ -47,7 +48,9 @@ function matchesStatus(statuses: readonly number[], status: number | null): bool
   return status === null ? statuses.length === 0 : statuses.includes(status);
 }
 
-function clip(message: string): string {
+/** Some upstreams repeat in their refusal what they were sent. */
+function tellable(seen: string): string {
+  const message = withoutSecrets(seen);
   return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }
 
