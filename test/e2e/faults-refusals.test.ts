@@ -63,7 +63,9 @@ test("a refresh token that was used already asks for a new sign-in, once and for
   expect(await service.turn()).toMatchObject(served);
   await service.restart();
   expect(await service.states()).toEqual(["usage_limit_reached", "sign_in", "available"]);
-  await expect(service.rpc("gateway/manualAccount/set", { accountId: service.idOf(reused) })).rejects.toThrow("account");
+  await expect(service.rpc("gateway/manualAccount/set", { accountId: service.idOf(reused) })).rejects.toThrow(
+    "account",
+  );
   expect(await service.turn()).toMatchObject(served);
   expect(renewalsAsked(reused)).toBe(1);
   expect([reused.counts.served, healthy.counts.served]).toEqual([0, 3]);
@@ -97,7 +99,12 @@ test("trouble on the way to the issuer marks nothing", async () => {
 describe("the account is left, and its state is told, when it is refused by", () => {
   const refusals: ReadonlyArray<readonly [string, Fault, string, string]> = [
     ["a deactivation", faults.accountDeactivated(), "account_deactivated", "deactivated"],
-    ["a challenge page, which is no fault of the account", faults.cloudflareChallenge(), "upstream_challenge", "available"],
+    [
+      "a challenge page, which is no fault of the account",
+      faults.cloudflareChallenge(),
+      "upstream_challenge",
+      "available",
+    ],
     ["a used-up quota with status 400", faults.usageLimit400(), "usage_limit_reached", "usage_limit_reached"],
     ["a used-up quota inside a 200", faults.usageLimitInStream(), "usage_limit_reached", "usage_limit_reached"],
   ];

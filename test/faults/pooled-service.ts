@@ -119,7 +119,11 @@ export async function startPooled({ env, world: worldOptions, ...options }: Pool
     states: async () => (await rpc("account/list")).items.map(({ state }) => state),
     turn({ thread = `thread-${++named}`, headers, ...turn } = {}) {
       sent += 1;
-      return sendTurn(running.service.url, { ...turn, thread, headers: { authorization: `Bearer ${key}`, ...headers } });
+      return sendTurn(running.service.url, {
+        ...turn,
+        thread,
+        headers: { authorization: `Bearer ${key}`, ...headers },
+      });
     },
     rows,
     async story() {
