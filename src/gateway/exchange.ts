@@ -7,6 +7,7 @@ import { decodeContent } from "../kit/content-encoding.ts";
 import type { Clock, Timer } from "../kit/clock.ts";
 import type { Observation } from "../pool/observation.ts";
 import { observeAnswer, observeEvent, observeSilence } from "../upstream/observe.ts";
+import { SmallObject } from "./small-object.ts";
 import { StreamTap } from "./stream-tap.ts";
 
 type Controller = Dispatcher.DispatchController;
@@ -55,6 +56,7 @@ export class Exchange {
   #phase: "waiting" | "refusing" | "holding" | "committed" | "over" = "waiting";
   /** What came in this tick after the commit: taken in as one piece, for a stream arrives in very small ones. */
   #arrived: Buffer[] = [];
+  readonly #object = new SmallObject();
   #held: Buffer[] = [];
   #heldSize = 0;
   #sink: ExchangeSink | null = null;
@@ -164,7 +166,8 @@ export class Exchange {
       void this.#refuseAnswer();
       return;
     }
-    this.tap.end();
+    if (this.isEventStream) this.tap.end();
+    else this.tap.takeObject(this.#object.whole());
     if (this.#phase === "holding") {
       this.#judgeTap();
       if (this.#isUnjudged) this.#refuse(observeSilence("stream"));
@@ -188,6 +191,7 @@ export class Exchange {
     this.#arrived = [];
     if (this.#phase !== "committed") return;
     if (this.isEventStream) this.tap.push(bytes);
+    else this.#object.take(bytes);
     if (this.#sink === null) this.#hold(bytes);
     else this.#sink.chunk(bytes);
   }

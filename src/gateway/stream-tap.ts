@@ -20,6 +20,8 @@ export interface Terminal {
   readonly payload: Buffer;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 export class StreamTap implements SseSink {
   readonly #scanner = new SseScanner(this);
   readonly #now: () => number;
@@ -39,6 +41,11 @@ export class StreamTap implements SseSink {
   /** The stream has ended; takes in a last event without a blank line behind it. */
   end(): void {
     this.#scanner.end();
+  }
+
+  /** An answer that is no stream but one object; null when it was too large to look at. */
+  takeObject(payload: Buffer | null): void {
+    if (payload !== null) this.#terminal = { kind: "completed", facts: readTerminal(payload), payload: NOTHING };
   }
 
   /** Whether anything of the answer itself has been said. */

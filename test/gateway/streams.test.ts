@@ -4,7 +4,7 @@ import { request } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { faults } from "../../src/demo/index.ts";
 import { type BareGateway, KEY, startBareGateway } from "./bare-gateway.ts";
-import { sendTurn, turnBody } from "./turn.ts";
+import { sendTurn, turnBody, userMessage } from "./turn.ts";
 
 let gateway: BareGateway;
 afterEach(() => gateway.close());
@@ -102,4 +102,14 @@ describe("a client that leaves", () => {
     gateway.accounts[0]?.fail(faults.stallMidStream());
     await leave(true);
   });
+});
+
+test("the tokens of an answer that is no stream are on its row too", async () => {
+  gateway = await startBareGateway();
+  const end = await sendTurn(gateway.url, {
+    path: "/v1/responses/compact",
+    body: { model: "gpt-5.5", instructions: "", input: [userMessage("talk")] },
+  });
+  expect(end.status).toBe(200);
+  expect((await gateway.row(1)).inputTokens).toBeGreaterThan(0);
 });
