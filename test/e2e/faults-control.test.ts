@@ -25,6 +25,22 @@ describe("over RPC", () => {
     expect(servedTurns([first, second])).toEqual([1, 2]);
   });
 
+  test("an account that is disabled is left at once, and serves again when it is enabled", async () => {
+    const [first, second] = (await service.refill(2)) as [DemoAccount, DemoAccount];
+    const accountId = service.idOf(first);
+    expect(await service.turn({ thread: "leaving" })).toMatchObject(served);
+    await service.rpc("account/update", { accountId, status: "disabled" });
+    expect(await service.states()).toEqual(["disabled", "available"]);
+    expect(await service.turn({ thread: "leaving" })).toMatchObject(served);
+    expect(await service.turn()).toMatchObject(served);
+    expect(servedTurns([first, second])).toEqual([1, 2]);
+    await service.restart();
+    expect(await service.turn()).toMatchObject(served);
+    await service.rpc("account/update", { accountId, status: "active" });
+    expect(await service.turn()).toMatchObject(served);
+    expect(servedTurns([first, second])).toEqual([2, 3]);
+  });
+
   test("a turn that runs on an account that is deleted is served to its end", async () => {
     const [first] = (await service.refill(2)) as [DemoAccount];
     const hold = first.hold();

@@ -24,8 +24,11 @@ export function accountHandlers({ accounts, importFiles, clock }: AccountDeps): 
       const now = clock.now();
       return done({ items: (await accounts.list()).map((account) => toItem(account, now)) });
     },
-    "account/update": async ({ accountId, sort }) =>
-      (await accounts.update(accountId, { sort })) ? done(null) : failed(UNKNOWN),
+    "account/update": async ({ accountId, status, sort = status === undefined ? 0 : undefined }) => {
+      const isSwitched = status === undefined || (await accounts.setEnabled(accountId, status === "active"));
+      const isMoved = sort === undefined || (await accounts.update(accountId, { sort }));
+      return isSwitched && isMoved ? done(null) : failed(UNKNOWN);
+    },
     "account/delete": async ({ accountId }) => ((await accounts.remove(accountId)) ? done(null) : failed(UNKNOWN)),
     "account/import": async ({ contents, content, names }) => {
       const files = contents.map((text, at) => ({ content: text, name: names[at] }));

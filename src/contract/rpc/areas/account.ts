@@ -43,9 +43,13 @@ export const accountMethods = {
     zh: "按用户顺序列出所有账号。",
   }),
   "account/update": action({
-    params: z.object({ accountId: required("missing accountId"), sort: z.int().default(0) }),
-    en: "Changes an account's place in the order; the lowest `sort` goes first.",
-    zh: "修改账号的排序；`sort` 最小者优先。",
+    params: z.object({
+      accountId: required("missing accountId"),
+      sort: z.int().optional().describe("0 when neither this nor `status` is given"),
+      status: z.enum(["active", "disabled"]).optional(),
+    }),
+    en: "Changes an account's place in the order, the lowest `sort` going first, or whether it is used at all.",
+    zh: "修改账号的排序（`sort` 最小者优先），或启用、停用该账号。",
   }),
   "account/delete": action({
     params: z.object({ accountId: required("missing accountId") }),
