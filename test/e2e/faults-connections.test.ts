@@ -15,12 +15,7 @@ const mostBytes = MIB;
 
 let service: Pooled;
 beforeAll(async () => {
-  service = await startPooled({
-    env: {
-      CODEXMANAGER_UPSTREAM_FIRST_BYTE_TIMEOUT_MS: "1000",
-      CODEXMANAGER_FRONT_PROXY_MAX_BODY_BYTES: String(mostBytes),
-    },
-  });
+  service = await startPooled({ env: { CODEXMANAGER_FRONT_PROXY_MAX_BODY_BYTES: String(mostBytes) } });
 });
 afterAll(() => service.close());
 
@@ -39,12 +34,14 @@ describe("an upstream that", () => {
   });
 
   test("lets the first byte wait for too long is left for the next account", async () => {
-    const [slow] = await service.refill(2);
+    const hasty = await startPooled({ env: { CODEXMANAGER_UPSTREAM_FIRST_BYTE_TIMEOUT_MS: "500" } });
+    const [slow] = await hasty.refill(2);
     slow?.fail(faults.stallBeforeHeaders());
-    expect(await service.turn()).toMatchObject(served);
-    expect(await service.story()).toEqual(["1 upstream_timeout", "2 ok"]);
-    expect(await service.states()).toEqual(["available", "available"]);
-    expect(await service.world.turns(slow)[0]?.closed).toBe("client");
+    expect(await hasty.turn()).toMatchObject(served);
+    expect(await hasty.story()).toEqual(["1 upstream_timeout", "2 ok"]);
+    expect(await hasty.states()).toEqual(["available", "available"]);
+    expect(await hasty.world.turns(slow)[0]?.closed).toBe("client");
+    await hasty.close();
   });
 
   test("is only slow is waited for", async () => {
