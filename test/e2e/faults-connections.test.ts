@@ -85,7 +85,7 @@ describe("a client that", () => {
       expect(row).toMatchObject({ statusCode: 499, error: expect.stringContaining("client") as string });
       expect(service.world.turns()).toHaveLength(1);
       expect(await service.states()).toEqual(["available", "available"]);
-      await service.rpc("requestlog/clear");
+      await service.forgetRows();
       expect(await service.turn()).toMatchObject(served);
       expect(await service.story()).toEqual(["1 ok"]);
     },

@@ -5,15 +5,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { TOKEN_HEADER } from "../../src/contract/rpc/envelope.ts";
-import type { InputOf, MethodName, ResultOf } from "../../src/contract/rpc/table.ts";
-import type { AccountOptions, DemoAccount, World, WorldOptions } from "../../src/demo/index.ts";
+import type { ResultOf } from "../../src/contract/rpc/table.ts";
+import type { DemoAccount, World, WorldOptions } from "../../src/demo/index.ts";
 import { startWorld } from "../../src/demo/index.ts";
 import type { AttemptRow } from "../../src/gateway/ports.ts";
 import type { Running, RunningOptions } from "../e2e/running-service.ts";
 import { runService } from "../e2e/running-service.ts";
 import type { TurnEnd, TurnOptions } from "../gateway/turn.ts";
 import { sendTurn } from "../gateway/turn.ts";
+import type { CallRpc } from "./rpc.ts";
+import { rpcAt } from "./rpc.ts";
 
 /** Nothing asks the upstream but what a test sends. */
 const quiet = {
@@ -24,33 +25,6 @@ const quiet = {
 
 export type LoggedRow = ResultOf<"requestlog/list">["items"][number] & { readonly attempts: readonly AttemptRow[] };
 
-export interface Pooled {
-  readonly world: World;
-  readonly directory: string;
-  readonly url: string;
-  readonly port: number;
-  /** The secret of a platform key. */
-  readonly key: string;
-  /** Over HTTP; throws when the method tells a failure. */
-  rpc<M extends MethodName>(method: M, params?: InputOf<M>): Promise<ResultOf<M>>;
-  /** Takes out all accounts, brings in new ones in this order, and empties the request log. */
-  refill(accounts: number | readonly AccountOptions[]): Promise<DemoAccount[]>;
-  import(accounts: readonly DemoAccount[]): Promise<void>;
-  /** The id under which the service knows an account. */
-  idOf(account: DemoAccount): string;
-  /** What the account list says of each account, in order. */
-  states(): Promise<string[]>;
-  /** A turn of a conversation of its own unless `thread` says otherwise. */
-  turn(options?: TurnOptions): Promise<TurnEnd>;
-  /** The newest rows of the request log once there are `count`, oldest first. */
-  rows(count: number): Promise<LoggedRow[]>;
-  /** The tries of the last turn: the account's place and why it came to nothing. */
-  story(): Promise<string[]>;
-  /** Stops the service and starts another on the same data directory. */
-  restart(): Promise<void>;
-  close(): Promise<void>;
-}
-
 export interface PooledOptions extends Pick<RunningOptions, "env" | "clock" | "log"> {
   readonly world?: WorldOptions;
 }
@@ -59,86 +33,115 @@ export async function startPooled({ env, world: worldOptions, ...options }: Pool
   const world = await startWorld(worldOptions);
   const directory = mkdtempSync(join(tmpdir(), "cxm-faults-"));
   const start = () => runService({ ...options, env: { ...quiet, ...env }, world, directory });
-  let running: Running = await start();
-  const ids = new Map<DemoAccount, string>();
-  let named = 0;
-  let sent = 0;
+  const pooled = new Pooled(world, directory, start);
+  await pooled.open();
+  return pooled;
+}
 
-  async function rpc<M extends MethodName>(method: M, params?: InputOf<M>): Promise<ResultOf<M>> {
-    const answer = await running.fetch("/rpc", {
-      method: "POST",
-      headers: { "content-type": "application/json", [TOKEN_HEADER]: running.service.token },
-      body: JSON.stringify({ id: 1, method, params }),
-    });
-    const { result } = (await answer.json()) as { result: ResultOf<M> & { error?: string } };
-    if (answer.status !== 200 || result.error !== undefined) {
-      throw new Error(`${method}: ${answer.status} ${result.error ?? ""}`);
-    }
-    return result;
+export class Pooled {
+  readonly world: World;
+  readonly directory: string;
+  readonly rpc: CallRpc;
+  /** The secret of a platform key. */
+  key = "";
+  readonly #start: () => Promise<Running>;
+  #running: Running | null = null;
+  /** Under which id the service knows an account. */
+  readonly #ids = new Map<DemoAccount, string>();
+  #named = 0;
+  /** Turns since the request log was emptied. */
+  #sent = 0;
+
+  constructor(world: World, directory: string, start: () => Promise<Running>) {
+    this.world = world;
+    this.directory = directory;
+    this.#start = start;
+    this.rpc = rpcAt(() => this.#service);
   }
 
-  async function bringIn(accounts: readonly DemoAccount[]): Promise<void> {
+  async open(): Promise<void> {
+    this.#running = await this.#start();
+    this.key = (await this.rpc("apikey/create")).key;
+  }
+
+  get url(): string {
+    return this.#service.url;
+  }
+
+  get port(): number {
+    return this.#service.port;
+  }
+
+  /** Takes out all accounts, brings in so many new ones in order, and empties the request log. */
+  async refill(count: number): Promise<DemoAccount[]> {
+    const { items } = await this.rpc("account/list");
+    for (const { id } of items) await this.rpc("account/delete", { accountId: id });
+    this.#ids.clear();
+    const accounts = Array.from({ length: count }, () =>
+      this.world.addAccount({ name: `account${(this.#named += 1)}` }),
+    );
+    await this.import(accounts);
+    await this.rows(this.#sent);
+    await this.forgetRows();
+    this.world.forgetRequests();
+    return accounts;
+  }
+
+  async import(accounts: readonly DemoAccount[]): Promise<void> {
     const contents = accounts.map((account) => JSON.stringify(account.authJson()));
-    const { importedAccountIds } = await rpc("account/import", { contents });
-    for (const [at, account] of accounts.entries()) ids.set(account, importedAccountIds[at] ?? "");
+    const { importedAccountIds } = await this.rpc("account/import", { contents });
+    for (const [at, account] of accounts.entries()) this.#ids.set(account, importedAccountIds[at] ?? "");
   }
 
-  async function rows(count: number): Promise<LoggedRow[]> {
+  idOf(account: DemoAccount): string {
+    return this.#ids.get(account) ?? "";
+  }
+
+  /** What the account list says of each account, in order. */
+  async states(): Promise<string[]> {
+    return (await this.rpc("account/list")).items.map(({ state }) => state);
+  }
+
+  /** A turn of a conversation of its own unless `thread` says otherwise. */
+  turn({ thread = `thread-${(this.#named += 1)}`, headers, ...turn }: TurnOptions = {}): Promise<TurnEnd> {
+    this.#sent += 1;
+    return sendTurn(this.url, { ...turn, thread, headers: { authorization: `Bearer ${this.key}`, ...headers } });
+  }
+
+  /** All rows of the request log once there are `count`, oldest first. */
+  async rows(count: number): Promise<LoggedRow[]> {
     for (;;) {
-      const { items } = await rpc("requestlog/list");
+      const { items } = await this.rpc("requestlog/list");
       if (items.length >= count) return (items as LoggedRow[]).toReversed();
     }
   }
 
-  const { key } = await rpc("apikey/create");
-  return {
-    world,
-    directory,
-    key,
-    get url() {
-      return running.service.url;
-    },
-    get port() {
-      return running.service.port;
-    },
-    rpc,
-    async refill(wanted) {
-      const options = typeof wanted === "number" ? Array.from({ length: wanted }, () => ({})) : wanted;
-      for (const { id } of (await rpc("account/list")).items) await rpc("account/delete", { accountId: id });
-      ids.clear();
-      const accounts = options.map((each) => world.addAccount({ name: `account${++named}`, ...each }));
-      await bringIn(accounts);
-      await rows(sent);
-      await rpc("requestlog/clear");
-      sent = 0;
-      world.forgetRequests();
-      return accounts;
-    },
-    import: bringIn,
-    idOf: (account) => ids.get(account) ?? "",
-    states: async () => (await rpc("account/list")).items.map(({ state }) => state),
-    turn({ thread = `thread-${++named}`, headers, ...turn } = {}) {
-      sent += 1;
-      return sendTurn(running.service.url, {
-        ...turn,
-        thread,
-        headers: { authorization: `Bearer ${key}`, ...headers },
-      });
-    },
-    rows,
-    async story() {
-      const row = (await rows(sent)).at(-1);
-      const place = (accountId: string) => [...ids.values()].indexOf(accountId) + 1;
-      return (row?.attempts ?? []).map(({ accountId, code }) => `${place(accountId)} ${code ?? "ok"}`);
-    },
-    async restart() {
-      await running.close();
-      running = await start();
-    },
-    async close() {
-      await running.close();
-      await world.close();
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
+  async forgetRows(): Promise<void> {
+    await this.rpc("requestlog/clear");
+    this.#sent = 0;
+  }
+
+  /** The tries of the last turn: the account's place and why it came to nothing. */
+  async story(): Promise<string[]> {
+    const row = (await this.rows(this.#sent)).at(-1);
+    const place = (accountId: string) => [...this.#ids.values()].indexOf(accountId) + 1;
+    return (row?.attempts ?? []).map(({ accountId, code }) => `${place(accountId)} ${code ?? "ok"}`);
+  }
+
+  /** Stops the service and starts another on the same data directory. */
+  async restart(): Promise<void> {
+    await this.#running?.close();
+    this.#running = await this.#start();
+  }
+
+  async close(): Promise<void> {
+    await this.#running?.close();
+    await this.world.close();
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  get #service(): Running["service"] {
+    if (this.#running === null) throw new Error("the service was not started");
+    return this.#running.service;
+  }
 }
