@@ -74,7 +74,7 @@ const opening: readonly string[] = [
 ];
 
 /** One piece of text, with the padding the backend hides its length with. */
-export const delta: string = event("response.output_text.delta", {
+const delta: string = event("response.output_text.delta", {
   ...place,
   delta: " pieces",
   logprobs: [],
@@ -95,7 +95,7 @@ function closing(text: string): readonly string[] {
 }
 
 /** Each event is an HTTP chunk of its own, as it leaves the real upstream. */
-export function chunk(text: string): string {
+function chunk(text: string): string {
   return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 }
 

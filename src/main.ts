@@ -14,6 +14,13 @@ const [{ run }, { systemClock }, { hereAndNow }] = await Promise.all([
   import("./kit/paths.ts"),
 ]);
 
+/** Whoever read our output has gone, as in `start | head -1`: no reason to stop serving. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 process.exitCode = await run(process.argv.slice(2), {

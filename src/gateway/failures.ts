@@ -2,7 +2,7 @@
 
 import type { Failure, FailureCode } from "../contract/failure.ts";
 
-export function isFailure<T extends object>(value: T | Failure): value is Failure {
+export function isFailure(value: object): value is Failure {
   return "scope" in value && "retry" in value;
 }
 

@@ -1,7 +1,7 @@
 // One clock hand for all open streams: sends signs of life where an upstream is quiet and ends those that stay silent
 // too long. A timer per stream would cost more than the streams.
 
-import type { Clock, Timer } from "../kit/clock.ts";
+import type { Clock } from "../kit/clock.ts";
 import { Crowd, type Member } from "../kit/crowd.ts";
 
 export interface Watched extends Member {
@@ -31,7 +31,7 @@ export class StreamWatch {
   readonly #clock: Clock;
   readonly #limits: () => WatchLimits;
   readonly #streams = new Crowd<Watched>();
-  #timer: Timer | null = null;
+  #isTicking = false;
 
   constructor(clock: Clock, limits: () => WatchLimits) {
     this.#clock = clock;
@@ -40,15 +40,21 @@ export class StreamWatch {
 
   add(stream: Watched): void {
     this.#streams.add(stream);
-    this.#timer ??= this.#clock.timer(ROUND_MS, () => this.#round());
+    this.#tick();
   }
 
   remove(stream: Watched): void {
     this.#streams.remove(stream);
   }
 
+  #tick(): void {
+    if (this.#isTicking || this.#streams.size === 0) return;
+    this.#isTicking = true;
+    this.#clock.timer(ROUND_MS, () => this.#round());
+  }
+
   #round(): void {
-    this.#timer = null;
+    this.#isTicking = false;
     const now = this.#clock.now();
     const { heartbeatMs, idleMs } = this.#limits();
     for (const stream of this.#streams.all()) {
@@ -57,6 +63,6 @@ export class StreamWatch {
       } else if (idleMs > 0 && now - stream.heardAt >= idleMs) stream.stalled();
       else if (heartbeatMs > 0 && now - stream.spokenAt >= heartbeatMs) stream.beat();
     }
-    if (this.#streams.size > 0) this.#timer = this.#clock.timer(ROUND_MS, () => this.#round());
+    this.#tick();
   }
 }

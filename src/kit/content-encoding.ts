@@ -26,7 +26,7 @@ export async function decodeContent(bytes: Buffer, encoding: string | undefined,
   if (names.length > MOST_ENCODINGS) return { ok: false, fault: "unsupported" };
   let decoded = bytes;
   // The encoding named last was applied last and comes off first.
-  for (const name of names.reverse()) {
+  for (const name of names.toReversed()) {
     const decoder = decoders[name];
     if (decoder === undefined) return { ok: false, fault: "unsupported" };
     try {

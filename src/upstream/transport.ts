@@ -48,7 +48,8 @@ export function createTransport(options: TransportOptions): Transport {
       return everywhere ?? (proxied[indexOf(accountId)] as Dispatcher);
     },
     async close() {
-      await Promise.all([direct, standard, ...proxied].map((dispatcher) => dispatcher?.destroy()));
+      const open = [direct, ...proxied, ...(standard === null ? [] : [standard])];
+      await Promise.all(open.map((dispatcher) => dispatcher.destroy()));
     },
   };
 }
