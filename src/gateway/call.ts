@@ -70,9 +70,12 @@ export interface CallRecord {
   protocol: string;
   keyId: string | null;
   conversation: string | null;
+  clientModel: string | null;
   model: string | null;
   upstreamModel: string | null;
+  clientReasoningEffort: string | null;
   reasoningEffort: string | null;
+  serviceTier: string | null;
   isStream: boolean;
   upstreamUrl: string | null;
   routeReason: string | null;
@@ -90,9 +93,12 @@ function emptyRecord(): CallRecord {
     protocol: "",
     keyId: null,
     conversation: null,
+    clientModel: null,
     model: null,
     upstreamModel: null,
+    clientReasoningEffort: null,
     reasoningEffort: null,
+    serviceTier: null,
     isStream: false,
     upstreamUrl: null,
     routeReason: null,

@@ -96,9 +96,14 @@ export interface RequestRow {
   readonly path: string;
   readonly protocol: string;
   readonly conversation: string | null;
+  /** What the client asked for; a platform key may lay down another model and effort. */
+  readonly clientModel: string | null;
   readonly model: string | null;
   readonly upstreamModel: string | null;
+  readonly clientReasoningEffort: string | null;
   readonly reasoningEffort: string | null;
+  /** As the client asked for it. */
+  readonly serviceTier: string | null;
   readonly isStream: boolean;
   readonly upstreamUrl: string | null;
   /** What the client was answered; 499 when it left before the end. */

@@ -26,8 +26,9 @@ export function recognise(received: Received): Recognised {
   const { headers } = request;
   const fields = received.route.protocol.readFields(received.body.text);
   record.isStream = fields.isStream;
-  record.model = fields.model;
-  record.reasoningEffort = fields.reasoningEffort;
+  record.clientModel = record.model = fields.model;
+  record.clientReasoningEffort = record.reasoningEffort = fields.reasoningEffort;
+  record.serviceTier = fields.serviceTier;
   return {
     ...received,
     fields,

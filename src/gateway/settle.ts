@@ -11,7 +11,7 @@ import { observeEvent } from "../upstream/observe.ts";
 import type { Committed } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import type { GatewayMetrics, RequestLog, RequestRow } from "./ports.ts";
-import { costMicroUsd } from "./prices.ts";
+import type { Prices } from "./prices.ts";
 import type { Roster } from "./roster.ts";
 import type { Trace } from "./trace.ts";
 
@@ -28,6 +28,7 @@ export interface SettleParts {
   readonly requests: RequestLog;
   readonly metrics: GatewayMetrics;
   readonly trace: Trace;
+  readonly prices: Pick<Prices, "costMicroUsd">;
 }
 
 const CLIENT_CLOSED = 499;
@@ -35,7 +36,7 @@ const CLIENT_CLOSED = 499;
 export function settle({ call, committed, failure }: Outcome, parts: SettleParts): void {
   const now = parts.clock.now();
   if (committed !== null) learn(committed, parts.roster, now);
-  const row = toRow({ call, committed, failure }, now);
+  const row = toRow({ call, committed, failure }, parts.prices, now);
   parts.requests.record(row);
   parts.metrics.requestEnded({ path: row.path, protocol: row.protocol, status: row.statusCode });
   parts.trace.finished(row);
@@ -55,7 +56,7 @@ function learn(committed: Committed, roster: Roster, now: number): void {
   });
 }
 
-function toRow({ call, committed, failure }: Outcome, now: number): RequestRow {
+function toRow({ call, committed, failure }: Outcome, prices: SettleParts["prices"], now: number): RequestRow {
   const { record, request, response } = call;
   const attempts = committed === null ? record.attempts : [...record.attempts, lastAttempt(committed, now)];
   const { usage } = record;
@@ -86,7 +87,7 @@ function toRow({ call, committed, failure }: Outcome, now: number): RequestRow {
     outputTokens: usage?.output ?? null,
     reasoningOutputTokens: usage?.reasoningOutput ?? null,
     totalTokens: usage?.total ?? null,
-    costMicroUsd: costMicroUsd(record.upstreamModel ?? record.model, usage),
+    costMicroUsd: prices.costMicroUsd(record.upstreamModel ?? record.model, usage, record.serviceTier),
     firstByteMs: record.firstByteAt === null ? null : record.firstByteAt - call.startedAt,
     durationMs: now - call.startedAt,
     routeReason: record.routeReason,

@@ -7,6 +7,7 @@ export interface RequestFields {
   readonly model: string | null;
   readonly isStream: boolean;
   readonly reasoningEffort: string | null;
+  readonly serviceTier: string | null;
   /** What names the conversation in the body, if anything does. */
   readonly conversation: string | null;
 }

@@ -1,36 +1,28 @@
-// The tables of requests.db behind prepared statements. Synchronous, so it belongs into a thread of its own.
+// The tables of requests.db. Synchronous but for what is done in slices, so it belongs into a thread of its own.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Reading } from "../../pool/account.ts";
-import { parseLogQuery } from "./log-query.ts";
-import type { ListQuery, LogPage, ReadingQuery, UsageSummary } from "./messages.ts";
+import { clearAll, loadState } from "./log-state.ts";
+import type { Limits, ListQuery, LogPage, ReadingQuery, RetentionReport, RowName } from "./messages.ts";
+import type { UsageQuery, UsageSummary } from "./messages.ts";
+import type { LoggedRequest, RowValue } from "./request-row.ts";
 import { requestColumns, toLoggedRequest } from "./request-row.ts";
-import type { RowValue } from "./request-row.ts";
-import { usageOf } from "./usage-sums.ts";
+import { retain } from "./retention.ts";
+import { listRows } from "./row-list.ts";
+import { TextIndex } from "./text-index.ts";
+import { transaction } from "./transaction.ts";
+import { createdAtOf } from "./usage-sums.ts";
+import { usageTables } from "./usage-tables.ts";
 
-const prunedAtOnce = 5_000;
+/** Rows that the text index takes at once: some 20 ms of work. */
+const indexedAtOnce = 500;
+const hourMs = 3_600_000;
 
-const insertRequest = `insert into requests (${requestColumns.join(", ")})
-  values (${requestColumns.map(() => "?").join(", ")})`;
+const insertRequest = `insert into requests (id, ${requestColumns.join(", ")})
+  values (?, ${requestColumns.map(() => "?").join(", ")})`;
 
-const addUsage = `
-  insert into usage_quarters values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict do update set
-    requests = requests + excluded.requests,
-    input_tokens = input_tokens + excluded.input_tokens,
-    cached_input_tokens = cached_input_tokens + excluded.cached_input_tokens,
-    output_tokens = output_tokens + excluded.output_tokens,
-    reasoning_output_tokens = reasoning_output_tokens + excluded.reasoning_output_tokens,
-    cost_micro_usd = cost_micro_usd + excluded.cost_micro_usd`;
-
-const sumUsage = `
-  select coalesce(sum(requests), 0) as requests,
-    coalesce(sum(input_tokens), 0) as inputTokens,
-    coalesce(sum(cached_input_tokens), 0) as cachedInputTokens,
-    coalesce(sum(output_tokens), 0) as outputTokens,
-    coalesce(sum(reasoning_output_tokens), 0) as reasoningOutputTokens,
-    coalesce(sum(cost_micro_usd), 0) as costMicroUsd
-  from usage_quarters where start_at >= ? and start_at < ?`;
+const noteHour = `insert into request_hours values (?, ?, ?) on conflict do update set
+  first_id = min(first_id, excluded.first_id), last_id = max(last_id, excluded.last_id)`;
 
 /** `requests.length` is a multiple of the number of columns: rows one after another. */
 export interface LogBatch {
@@ -40,53 +32,66 @@ export interface LogBatch {
 
 export interface LogTables {
   write(batch: LogBatch): void;
-  list(query: ListQuery): LogPage;
+  /** Takes some rows into the text index; false when there are no more. */
+  index(): boolean;
+  list(query: ListQuery): Promise<LogPage>;
+  read(name: RowName): LoggedRequest | null;
+  /** Nobody sees the rows any more; they are gone after the next `retain`. */
   clear(): void;
-  /** Sums the quarters that start in [since, until). */
-  summary(since: number, until: number): UsageSummary;
+  usage(query: UsageQuery): UsageSummary;
   /** Newest first. */
   readings(query: ReadingQuery): Reading[];
-  /** Removes requests older than `before` (epoch ms); returns how many. */
-  prune(before: number): number;
+  retain(limits: Limits): Promise<RetentionReport>;
 }
 
 /** `keptReadings` per account; 0 keeps all. */
 export function logTables(database: DatabaseSync, keptReadings: number): LogTables {
+  const state = loadState(database);
+  const text = new TextIndex(database);
+  const usage = usageTables(database);
+  const parts = { database, state, text };
   const request = database.prepare(insertRequest);
-  const usage = database.prepare(addUsage);
-  const sum = database.prepare(sumUsage);
+  const hour = database.prepare(noteHour);
   const reading = database.prepare("insert into readings (account_id, at, reading) values (?, ?, ?)");
   const dropReadings = database.prepare(`
     delete from readings where account_id = ?1 and id <=
       (select id from readings where account_id = ?1 order by id desc limit 1 offset ?2)`);
-  const dropRequests = database.prepare(
-    "delete from requests where id in (select id from requests where created_at < ? order by created_at limit ?)",
-  );
+  const readById = database.prepare("select * from requests where id = ? and id > ?");
+  const readByTrace = database.prepare("select * from requests where trace_id = ? and id > ? order by id desc limit 1");
+
+  function insertRows(rows: readonly RowValue[][]): void {
+    for (const [position, row] of rows.entries()) request.run(state.nextId + position, ...row);
+    const hours = Map.groupBy(rows.keys(), (position) => Math.floor(createdAtOf(rows[position]!) / hourMs) * hourMs);
+    for (const [at, positions] of hours) {
+      hour.run(at, state.nextId + positions[0]!, state.nextId + positions.at(-1)!);
+    }
+  }
+
   return {
     write({ requests, readings }) {
-      database.exec("begin immediate");
-      try {
-        const rows = requestsOf(requests);
-        for (const row of rows) request.run(...row);
-        for (const sums of usageOf(rows)) usage.run(...sums);
+      const rows = rowsOf(requests);
+      transaction(database, () => {
+        insertRows(rows);
+        usage.add(rows);
         for (const each of readings) reading.run(each.accountId, each.reading.at, JSON.stringify(each.reading));
         const accounts = keptReadings > 0 ? new Set(readings.map((each) => each.accountId)) : [];
         for (const accountId of accounts) dropReadings.run(accountId, keptReadings);
-        database.exec("commit");
-      } catch (error) {
-        if (database.isTransaction) database.exec("rollback");
-        throw error;
-      }
+      });
+      state.nextId += rows.length;
     },
-    list({ query = "", limit, cursor = null }) {
-      const { sql, values } = parseLogQuery(query);
-      const page = cursor === null ? "" : "and id < ?";
-      const statement = database.prepare(`select * from requests where ${sql} ${page} order by id desc limit ?`);
-      const items = statement.all(...values, ...(cursor === null ? [] : [cursor]), limit).map(toLoggedRequest);
-      return { items, cursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+    index() {
+      if (text.indexedThrough >= state.nextId - 1) return false;
+      text.follow(state.nextId, indexedAtOnce);
+      return text.indexedThrough < state.nextId - 1;
     },
-    clear: () => database.exec("delete from requests"),
-    summary: (since, until) => ({ ...sum.get(since, until) }) as unknown as UsageSummary,
+    list: (query) => listRows(query, parts),
+    read(name) {
+      const above = state.clearedThrough;
+      const row = "id" in name ? readById.get(name.id, above) : readByTrace.get(name.traceId, above);
+      return row === undefined ? null : toLoggedRequest(row);
+    },
+    clear: () => clearAll(database, state),
+    usage: (query) => usage.summary(query),
     readings({ accountId, limit }) {
       const select = "select reading from readings where account_id = ? order by id desc limit ?";
       return database
@@ -94,18 +99,11 @@ export function logTables(database: DatabaseSync, keptReadings: number): LogTabl
         .all(accountId, limit)
         .map((row) => JSON.parse(String(row["reading"])) as Reading);
     },
-    prune(before) {
-      let total = 0;
-      for (;;) {
-        const { changes } = dropRequests.run(before, prunedAtOnce);
-        total += Number(changes);
-        if (Number(changes) < prunedAtOnce) return total;
-      }
-    },
+    retain: (limits) => retain(limits, parts),
   };
 }
 
-function requestsOf(values: readonly RowValue[]): RowValue[][] {
+function rowsOf(values: readonly RowValue[]): RowValue[][] {
   const width = requestColumns.length;
   return Array.from({ length: values.length / width }, (_, at) => values.slice(at * width, (at + 1) * width));
 }

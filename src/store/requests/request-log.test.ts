@@ -5,12 +5,15 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../kit/clock.ts";
 import type { Reading } from "../../pool/account.ts";
 import { requestRow } from "../testing.ts";
+import type { Limits, ListQuery } from "./messages.ts";
 import { openRequestLog } from "./request-log.ts";
 import type { RequestLog } from "./request-log.ts";
 
 let directory: string;
 let path: string;
 let log: RequestLog;
+
+const nothingOld: Limits = { now: 0, requestsBefore: null, usageBefore: null, maxBytes: null };
 
 const open = (keptReadings = 3) => openRequestLog({ path, storePath: null, keptReadings, clock: systemClock });
 
@@ -36,7 +39,9 @@ test("a recorded row is listed as it was, also after the log is opened again", a
   log.record(row);
   await log.close();
   log = await open();
-  expect((await log.list({ limit: 10 })).items).toEqual([{ id: 1, ...row }]);
+  const { skipped, ...listed } = row;
+  expect((await log.list({ limit: 10 })).items).toEqual([{ ...listed, id: 1, skippedCount: skipped.length }]);
+  expect(await log.read({ id: 1 })).toEqual({ ...row, id: 1, skippedCount: 1 });
 });
 
 test("pages go from the newest to the oldest, and searches narrow them", async () => {
@@ -57,36 +62,96 @@ test("pages go from the newest to the oldest, and searches narrow them", async (
   expect(await found("nothing like it")).toEqual([]);
 });
 
-test("what was used is summed by day, and stays known when the log is cleared", async () => {
-  const noon = Date.UTC(2026, 10, 21, 12);
-  const used = { inputTokens: 100, cachedInputTokens: 40, outputTokens: 10, reasoningOutputTokens: 4, costMicroUsd: 7 };
-  log.record(requestRow({ createdAt: noon, ...used }));
-  log.record(requestRow({ createdAt: noon + 1, ...used }));
-  log.record(requestRow({ createdAt: noon - 86_400_000, ...used }));
-  log.record(requestRow({ createdAt: noon, inputTokens: null, outputTokens: null }));
+test("a search finds rows in the text index and those it does not hold yet", async () => {
+  const found = async (query: string) => (await log.list({ query, limit: 10 })).items.map((row) => row.traceId);
+  log.record(requestRow({ traceId: "t1", error: "the usage LIMIT is reached", upstreamUrl: "https://a.example/x" }));
+  log.record(requestRow({ traceId: "t2", error: "limited, but not that", keyId: "reached" }));
+  await log.catchUp();
+  log.record(requestRow({ traceId: "t3", error: "usage limit is reached" }));
   await log.flush();
-  const midnight = Date.UTC(2026, 10, 21);
-  const today = { since: midnight, until: midnight + 86_400_000 };
-  const summary = {
-    requests: 3,
-    inputTokens: 200,
-    cachedInputTokens: 80,
-    outputTokens: 20,
-    reasoningOutputTokens: 8,
-    costMicroUsd: 14,
-  };
-  expect(await log.todaySummary(today)).toEqual(summary);
-  await log.clear();
-  expect((await log.list({ limit: 10 })).items).toEqual([]);
-  expect(await log.todaySummary(today)).toEqual(summary);
-  expect(await log.todaySummary({ since: 0, until: 1 })).toMatchObject({ requests: 0, inputTokens: 0 });
+  expect(await found("usage limit")).toEqual(["t3", "t1"]);
+  expect(await found("error:reached")).toEqual(["t3", "t1"]);
+  expect(await found("url:=https://a.example/x")).toEqual(["t1"]);
+  expect(await found("gpt-5")).toEqual(["t3", "t2", "t1"]);
+  const narrowed = await log.list({ query: "reached", keyId: "reached", limit: 10 });
+  expect(narrowed.items.map((row) => row.traceId)).toEqual(["t2"]);
 });
 
-test("old rows can be forgotten", async () => {
-  for (let at = 0; at < 6; at++) log.record(requestRow({ createdAt: at }));
+test("filters narrow the list, alone and together", async () => {
+  log.record(requestRow({ traceId: "ok", createdAt: 1_000, accountId: "a" }));
+  log.record(requestRow({ traceId: "limit", createdAt: 2_000, accountId: "a", statusCode: 429 }));
+  log.record(
+    requestRow({ traceId: "left", createdAt: 3_000, accountId: "b", statusCode: 499, errorCode: "client_closed" }),
+  );
+  log.record(requestRow({ traceId: "broken", createdAt: 4_000, accountId: "b", errorCode: "server_error" }));
   await log.flush();
-  expect(await log.prune(4)).toBe(4);
-  expect((await log.list({ limit: 10 })).items.map((row) => row.createdAt)).toEqual([5, 4]);
+  const found = async (filter: Omit<ListQuery, "limit">) =>
+    (await log.list({ ...filter, limit: 10 })).items.map((row) => row.traceId);
+  expect(await found({ accountId: "a" })).toEqual(["limit", "ok"]);
+  expect(await found({ failedOnly: true })).toEqual(["broken", "limit"]);
+  expect(await found({ failedOnly: true, accountId: "b" })).toEqual(["broken"]);
+  expect(await found({ statusClass: 4 })).toEqual(["left", "limit"]);
+  expect(await found({ statusClass: 2, accountId: "b" })).toEqual(["broken"]);
+  expect(await found({ since: 2_000, until: 4_000 })).toEqual(["left", "limit"]);
+  expect(await found({ since: 10_000_000 })).toEqual([]);
+  expect(await found({ keyId: "gk_1", model: "gpt-5", query: "status:200" })).toEqual(["broken", "ok"]);
+});
+
+test("rows that come meanwhile do not move a page", async () => {
+  for (let at = 1; at <= 4; at++) log.record(requestRow({ traceId: `t${at}` }));
+  await log.flush();
+  const first = await log.list({ query: "t", limit: 2 });
+  log.record(requestRow({ traceId: "t5" }));
+  await log.flush();
+  const second = await log.list({ query: "t", limit: 2, cursor: first.cursor });
+  expect(second.items.map((row) => row.traceId)).toEqual(["t2", "t1"]);
+  expect(second.cursor).toBeNull();
+});
+
+test("one row is read with its whole decision", async () => {
+  const skipped = Array.from({ length: 150 }, (_, at) => ({ accountId: `a${at}`, reason: "blocked", until: at }));
+  log.record(requestRow({ traceId: "t1", skipped, lost: ["reasoning"] }));
+  await log.flush();
+  const row = await log.read({ traceId: "t1" });
+  expect(row).toMatchObject({ id: 1, lost: ["reasoning"], skippedCount: 150 });
+  expect(row?.skipped).toEqual(skipped.slice(0, 100));
+  expect(await log.read({ id: 1 })).toEqual(row);
+  expect(await log.read({ traceId: "t2" })).toBeNull();
+});
+
+test("a cleared log is empty at once, and ids go on", async () => {
+  for (let at = 1; at <= 3; at++) log.record(requestRow({ traceId: `old${at}` }));
+  await log.catchUp();
+  await log.clear();
+  expect((await log.list({ limit: 10 })).items).toEqual([]);
+  expect(await log.read({ id: 2 })).toBeNull();
+  expect((await log.retain(nothingOld)).removedRows).toBe(3);
+  await log.close();
+  log = await open();
+  log.record(requestRow({ traceId: "new" }));
+  await log.flush();
+  expect((await log.list({ query: "model:gpt", limit: 10 })).items).toMatchObject([{ id: 4, traceId: "new" }]);
+});
+
+test("old rows are forgotten, also those that took long", async () => {
+  const hour = 3_600_000;
+  for (const at of [0, 1, 2, 5, 1.5, 3, 4]) log.record(requestRow({ createdAt: at * hour }));
+  await log.flush();
+  expect((await log.retain({ ...nothingOld, requestsBefore: 2 * hour })).removedRows).toBe(3);
+  expect((await log.list({ limit: 10 })).items.map((row) => row.createdAt / hour)).toEqual([4, 3, 5, 2]);
+});
+
+test("the oldest rows give way when the file is too large", async () => {
+  for (let at = 0; at < 3_000; at++) log.record(requestRow({ createdAt: at, error: `message ${at} `.repeat(20) }));
+  await log.catchUp();
+  const before = await log.retain(nothingOld);
+  expect(before.removedRows).toBe(0);
+  const { removedRows } = await log.retain({ ...nothingOld, maxBytes: before.bytes / 2 });
+  expect(removedRows).toBeGreaterThan(1_500);
+  expect(removedRows).toBeLessThan(2_000);
+  const { items } = await log.list({ limit: 1_000 });
+  expect(items.map((row) => row.createdAt)).toEqual(Array.from({ length: 1_000 }, (_, at) => 2_999 - at));
+  expect((await log.list({ query: "message 2998", limit: 5 })).items).toHaveLength(1);
 });
 
 test("the newest readings of each account are kept", async () => {

@@ -5,27 +5,31 @@ import { Worker } from "node:worker_threads";
 import type { Clock } from "../../kit/clock.ts";
 import { entryUrl } from "../../kit/entry.ts";
 import type { Reading } from "../../pool/account.ts";
-import type { ListQuery, LogPage, LogWorkerOptions, ReadingQuery, UsageSummary } from "./messages.ts";
+import type { Limits, ListQuery, LogPage, LogWorkerOptions, ReadingQuery } from "./messages.ts";
+import type { RetentionReport, RowName, UsageQuery, UsageSummary } from "./messages.ts";
 import { connectLogWorker } from "./log-worker.ts";
 import { createLogWriter } from "./log-writer.ts";
-import type { RequestRow } from "./request-row.ts";
+import type { LoggedRequest, RequestRow } from "./request-row.ts";
 
 export interface RequestLog {
   /** Found by `list` once `flush` has resolved; by itself within about 100 ms. */
   record(row: RequestRow): void;
   recordReading(accountId: string, reading: Reading): void;
   list(query: ListQuery): Promise<LogPage>;
-  /** Empties the log. What was used stays known to `todaySummary`. */
+  /** One row with everything known of it; of several with one trace id the newest. */
+  read(name: RowName): Promise<LoggedRequest | null>;
+  /** Empties the log. What was used stays known to `usage`. */
   clear(): Promise<void>;
-  /** What was used in [since, until), epoch ms, to the quarter of an hour. */
-  todaySummary(range: { readonly since: number; readonly until: number }): Promise<UsageSummary>;
+  usage(query: UsageQuery): Promise<UsageSummary>;
   /** Newest first. */
   readings(query: ReadingQuery): Promise<Reading[]>;
-  /** Forgets requests older than `before` (epoch ms); returns how many. */
-  prune(before: number): Promise<number>;
+  /** Forgets what is beyond the limits, little by little; others are served meanwhile. */
+  retain(limits: Limits): Promise<RetentionReport>;
   /** Rows thrown away because the disk could not keep up or refused them. */
   readonly lostRows: number;
   flush(): Promise<void>;
+  /** Flushes, and resolves when the text index holds every row; without that it follows by itself. */
+  catchUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,14 +60,19 @@ export async function openRequestLog({
     record: writer.record,
     recordReading: writer.recordReading,
     list: (query) => worker.ask({ kind: "list", query }),
+    read: (name) => worker.ask({ kind: "read", name }),
     clear: () => worker.ask({ kind: "clear" }),
-    todaySummary: ({ since, until }) => worker.ask({ kind: "summary", since, until }),
+    usage: (query) => worker.ask({ kind: "usage", query }),
     readings: (query) => worker.ask({ kind: "readings", query }),
-    prune: (before) => worker.ask({ kind: "prune", before }),
+    retain: (limits) => worker.ask({ kind: "retain", limits }),
     get lostRows() {
       return writer.lostRows;
     },
     flush,
+    async catchUp() {
+      await flush();
+      await worker.ask({ kind: "catchUp" });
+    },
     async close() {
       await flush();
       await worker.ask({ kind: "close" });

@@ -31,9 +31,13 @@ export interface RequestRow {
   readonly path: string;
   readonly protocol: string;
   readonly conversation: string | null;
+  /** What the client asked for; a platform key may lay down another one. */
+  readonly clientModel: string | null;
   readonly model: string | null;
   readonly upstreamModel: string | null;
+  readonly clientReasoningEffort: string | null;
   readonly reasoningEffort: string | null;
+  readonly serviceTier: string | null;
   readonly isStream: boolean;
   readonly upstreamUrl: string | null;
   readonly statusCode: number;
@@ -53,9 +57,17 @@ export interface RequestRow {
   readonly lost: readonly string[];
 }
 
+/** `skipped` holds the first of those passed over, never all of a large pool. */
 export interface LoggedRequest extends RequestRow {
   readonly id: number;
+  readonly skippedCount: number;
 }
+
+/** A row as lists show it; who was passed over is told when one is read. */
+export type ListedRequest = Omit<LoggedRequest, "skipped">;
+
+/** So many of the accounts passed over are written down with a request. */
+const mostSkips = 100;
 
 /** Table column -> field, in the order of `toValues`. */
 const fields = {
@@ -68,9 +80,12 @@ const fields = {
   path: "path",
   protocol: "protocol",
   conversation: "conversation",
+  client_model: "clientModel",
   model: "model",
   upstream_model: "upstreamModel",
+  client_reasoning_effort: "clientReasoningEffort",
   reasoning_effort: "reasoningEffort",
+  service_tier: "serviceTier",
   is_stream: "isStream",
   upstream_url: "upstreamUrl",
   status_code: "statusCode",
@@ -90,28 +105,35 @@ const fields = {
   lost: "lost",
 } as const satisfies Record<string, keyof RequestRow>;
 
-export type RequestColumn = keyof typeof fields;
+const own = Object.entries(fields);
 
-export const requestColumns = Object.keys(fields) as readonly RequestColumn[];
-const entries = Object.entries(fields);
+/** Columns of a row as it is written. */
+export const requestColumns = [...Object.keys(fields), "skipped_count"] as readonly RequestColumn[];
+export type RequestColumn = keyof typeof fields | "skipped_count";
+
 const lists: ReadonlySet<string> = new Set(["attempts", "skipped", "lost"]);
 
 export type RowValue = string | number | null;
 
 /** Flat and made of primitives only, which is the cheapest thing to send to another thread. */
 export function toValues(row: RequestRow): RowValue[] {
-  return entries.map(([, field]) => {
-    const value = row[field];
-    if (typeof value === "boolean") return value ? 1 : 0;
-    if (typeof value !== "object" || value === null) return value;
-    return value.length === 0 ? null : JSON.stringify(value);
-  });
+  const values = own.map(([, field]) => toValue(field === "skipped" ? row.skipped.slice(0, mostSkips) : row[field]));
+  values.push(row.skipped.length);
+  return values;
 }
 
+function toValue(value: RequestRow[keyof RequestRow]): RowValue {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value !== "object" || value === null) return value;
+  return value.length === 0 ? null : JSON.stringify(value);
+}
+
+/** Columns that were not asked for are left out. */
 export function toLoggedRequest(columns: Readonly<Record<string, SQLOutputValue>>): LoggedRequest {
-  const row: Record<string, unknown> = { id: columns["id"] };
-  for (const [column, field] of entries) {
+  const row: Record<string, unknown> = { id: columns["id"], skippedCount: columns["skipped_count"] };
+  for (const [column, field] of own) {
     const value = columns[column];
+    if (value === undefined) continue;
     if (lists.has(column)) row[field] = typeof value === "string" ? JSON.parse(value) : [];
     else row[field] = column === "is_stream" ? value === 1 : value;
   }

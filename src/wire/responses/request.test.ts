@@ -11,9 +11,11 @@ describe("the fields of a request", () => {
       input: [{ model: "not this", stream: false }],
       reasoning: { effort: "high" },
       stream: true,
+      service_tier: "priority",
       model: "gpt-x",
     };
-    expect(fields(request)).toEqual({ model: "gpt-x", isStream: true, reasoningEffort: "high", conversation: null });
+    const read = { model: "gpt-x", isStream: true, reasoningEffort: "high", serviceTier: "priority" };
+    expect(fields(request)).toEqual({ ...read, conversation: null });
   });
 
   test.each([
@@ -24,7 +26,7 @@ describe("the fields of a request", () => {
     '{"model":7,"stream":"true","reasoning":"high","prompt_cache_key":1}',
     String.raw`{"model":"\x"}`,
   ])("are unknown in %j", (text) => {
-    const nothing = { model: null, isStream: false, reasoningEffort: null, conversation: null };
+    const nothing = { model: null, isStream: false, reasoningEffort: null, serviceTier: null, conversation: null };
     expect(readRequestFields(Buffer.from(text))).toEqual(nothing);
   });
 

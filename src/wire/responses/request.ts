@@ -18,6 +18,7 @@ export function readRequestFields(body: Buffer): RequestFields {
     model: stringOf(body, findMember(members, "model")) ?? null,
     isStream: isTrue(body, findMember(members, "stream")),
     reasoningEffort: stringOf(body, findMember(reasoning, "effort")) ?? null,
+    serviceTier: stringOf(body, findMember(members, "service_tier")) ?? null,
     conversation: conversationName(body, members),
   };
 }
