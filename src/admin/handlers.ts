@@ -8,17 +8,18 @@ import type { GatewayHandlerDeps } from "./handlers/gateway.ts";
 import { gatewayHandlers } from "./handlers/gateway.ts";
 import type { JobList } from "./handlers/jobs.ts";
 import { jobHandlers } from "./handlers/jobs.ts";
-import type { RequestLogDeps } from "./handlers/request-log.ts";
 import { requestLogHandlers } from "./handlers/request-log.ts";
 import type { SystemDeps } from "./handlers/system.ts";
 import { systemHandlers } from "./handlers/system.ts";
 import type { UsageDeps } from "./handlers/usage.ts";
 import { usageHandlers } from "./handlers/usage.ts";
+import type { UsageSummaryDeps } from "./handlers/usage-summary.ts";
+import { usageSummaryHandlers } from "./handlers/usage-summary.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Handlers } from "./handler.ts";
 
 export interface HandlerDeps
-  extends AccountDeps, RequestLogDeps, UsageDeps, Omit<SystemDeps, "settings" | "accounts" | "keys"> {
+  extends AccountDeps, UsageSummaryDeps, UsageDeps, Omit<SystemDeps, "settings" | "accounts" | "keys"> {
   readonly keys: Keys;
   readonly models: ModelSource;
   readonly jobs: JobList;
@@ -34,6 +35,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...apiKeyHandlers(deps.keys, deps.models),
     ...gatewayHandlers(deps),
     ...requestLogHandlers(deps),
+    ...usageSummaryHandlers(deps),
     ...jobHandlers(deps.jobs),
   } satisfies Handlers;
 }

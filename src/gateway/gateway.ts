@@ -31,6 +31,8 @@ import type {
   TraceLog,
 } from "./ports.ts";
 import { refuse } from "./refuse.ts";
+import type { Prices } from "./prices.ts";
+import { builtInPrices } from "./prices.ts";
 import { Roster } from "./roster.ts";
 import { findTarget } from "./routes.ts";
 import { settle } from "./settle.ts";
@@ -49,6 +51,8 @@ export interface GatewayDeps {
   readonly requests: RequestLog;
   readonly traceLog: TraceLog;
   readonly metrics: GatewayMetrics;
+  /** The built-in ones unless given. */
+  readonly prices?: Pick<Prices, "costMicroUsd">;
   readonly transport: Transport;
   /** Version of this program, for the user agent of clients that are not native. */
   readonly version: string;
@@ -226,6 +230,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
       isEnabled: () => settings().trace.isEnabled,
       previewBytes: () => settings().trace.bodyPreviewMaxBytes,
     }),
+    prices: deps.prices ?? builtInPrices,
     reportBug: (error, traceId) => deps.reportBug(error, traceId),
     get maxBodyBytes() {
       return settings().gateway.maxBodyBytes;

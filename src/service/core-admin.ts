@@ -8,6 +8,7 @@ import { createHandlers } from "../admin/handlers.ts";
 import type { ModelSource } from "../admin/handlers/api-key.ts";
 import type { JobList } from "../admin/handlers/jobs.ts";
 import type { ProcessFacts } from "../admin/handlers/system.ts";
+import { pricesAsOf } from "../gateway/prices.ts";
 import { createKeys } from "../keys/keys.ts";
 import { whyNot } from "../pool/eligibility.ts";
 import type { Core } from "./open-core.ts";
@@ -43,6 +44,8 @@ export function coreAdmin(core: Core, { models, process, jobs = () => [], onEnd 
       return account !== null && whyNot(account, null, clock.now()) === null;
     },
     requests,
+    prices: core.prices,
+    pricesAsOf,
     clock,
   });
   const reportBug = (error: unknown, method: string) => log.error(`${method} failed`, { error });

@@ -26,6 +26,8 @@ import { createUsageRefresh } from "../usage/refresh.ts";
 import type { Instance } from "./instance.ts";
 import { takeInstance } from "./instance.ts";
 import { Metrics } from "./metrics.ts";
+import type { PriceFile } from "./price-file.ts";
+import { priceFile } from "./price-file.ts";
 import { LiveSettings } from "./settings/live-settings.ts";
 import type { StartSettings } from "./settings/start-settings.ts";
 import { storedSettings } from "./settings/stored-settings.ts";
@@ -44,6 +46,7 @@ export interface Core {
   readonly requests: RequestLog;
   readonly transport: Transport;
   readonly usage: UsageRefresh;
+  readonly prices: PriceFile;
   readonly metrics: Metrics;
   close(): Promise<void>;
 }
@@ -96,7 +99,8 @@ async function openParts({ start, clock, log }: CoreOptions, opened: (() => Prom
   opened.push(() => rotation.close());
   const source = createAccountSource(store);
   const keySource = createKeySource(store);
-  await Promise.all([source.load(), keySource.load()]);
+  const prices = priceFile(join(start.databaseDirectory, "prices.json"), (problem) => log.warn(problem));
+  await Promise.all([source.load(), keySource.load(), prices.load()]);
   const tokens = createTokens({ store, source, rotation, clock });
   const reader = createUsageReader({
     transport,
@@ -106,7 +110,7 @@ async function openParts({ start, clock, log }: CoreOptions, opened: (() => Prom
   });
   const workers = () => settings.current.jobs.usageRefreshWorkers;
   const usage = countedUsage({ source, tokens, reader, history: requests, clock, workers }, metrics);
-  return { store, settings, requests, transport, source, keySource, tokens, usage, metrics };
+  return { store, settings, requests, transport, source, keySource, tokens, usage, prices, metrics };
 }
 
 function countedUsage(options: UsageRefreshOptions, metrics: Metrics): UsageRefresh {

@@ -8,10 +8,10 @@ import type { Core } from "./open-core.ts";
 
 /** They stand still until they are started. */
 export function serviceJobs(core: Core, gateway: Gateway): Runner {
-  const { settings, clock, source, usage, tokens, log } = core;
+  const { settings, clock, source, usage, tokens, requests, log } = core;
   const catalogue = { refresh: () => gateway.refreshModels() };
   return createRunner({
-    jobs: createJobs({ settings: () => settings.current, clock, source, usage, tokens, catalogue }),
+    jobs: createJobs({ settings: () => settings.current, clock, source, usage, tokens, catalogue, requests }),
     clock,
     random: Math.random,
     onSettingsChange: (listener) => settings.onChange(listener),

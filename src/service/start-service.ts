@@ -109,6 +109,7 @@ function openGateway(core: Core, trace: TraceFile): Promise<Gateway> {
     requests,
     traceLog: trace,
     metrics,
+    prices: { costMicroUsd: (...request) => core.prices.current.costMicroUsd(...request) },
     transport,
     version,
     reportBug: (error, traceId) => log.error("a request failed for a reason of our own", { error, traceId }),

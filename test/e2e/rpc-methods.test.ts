@@ -203,8 +203,14 @@ describe("platform keys", () => {
 
 describe("the request log", () => {
   test("is empty, is asked with the original's fields, and can be cleared", async () => {
-    expect(await ask("requestlog/list")).toEqual({ items: [] });
-    expect(await ask("requestlog/list", { query: "status:5xx", limit: "5000" })).toEqual({ items: [] });
+    const empty = { items: [], nextCursor: null, searchedRows: null };
+    expect(await ask("requestlog/list")).toEqual(empty);
+    expect(await ask("requestlog/list", { query: "status:5xx", limit: "5000" })).toEqual(empty);
+    expect(await ask("requestlog/list", { cursor: "x" })).toMatchObject({
+      error: expect.stringMatching(/cursor/) as string,
+    });
+    expect(await ask("requestlog/read", { traceId: "trc_0" })).toEqual({ item: null });
+    expect(await ask("requestlog/read")).toEqual({ error: "id or traceId required" });
     expect(await ask("requestlog/list", { limit: "many" })).toMatchObject({ error: expect.any(String) as string });
     expect(await ask("requestlog/clear")).toEqual({ ok: true });
     expect(await ask("requestlog/today_summary")).toEqual({
@@ -215,12 +221,17 @@ describe("the request log", () => {
       todayTokens: 0,
       estimatedCost: 0,
     });
+    const { requests } = (await ask("requestlog/summary")) as { requests: number };
+    expect(requests).toBe(0);
+    expect(await ask("usage/summary", { by: "model" })).toMatchObject({ total: { requests: 0 }, items: [] });
+    const { items } = (await ask("usage/prices")) as { items: { model: string }[] };
+    expect(items.map(({ model }) => model)).toContain("gpt-6.1-sol");
   });
 });
 
 test("the background jobs wait for their first run, none of them at once", async () => {
   const { items } = (await ask("jobs/list")) as { items: { name: string; nextRunAt: number }[] };
-  expect(items.map(({ name }) => name)).toEqual(["usage-polling", "token-renewal", "keepalive"]);
+  expect(items.map(({ name }) => name)).toEqual(["usage-polling", "token-renewal", "keepalive", "retention"]);
   const { startedAt } = await running.rpc("system/status");
   const waiting = { isEnabled: true, isRunning: false, lastRunAt: null, lastError: null, failures: 0 };
   for (const item of items) {

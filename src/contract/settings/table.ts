@@ -4,6 +4,7 @@
 import { gateway } from "./areas/gateway.ts";
 import { jobs } from "./areas/jobs.ts";
 import { original } from "./areas/original.ts";
+import { requestLog } from "./areas/request-log.ts";
 import { routing } from "./areas/routing.ts";
 import { service } from "./areas/service.ts";
 import { signIn } from "./areas/sign-in.ts";
@@ -13,7 +14,7 @@ import { usage } from "./areas/usage.ts";
 import { web } from "./areas/web.ts";
 import type { Setting } from "./setting.ts";
 
-const settingsTable = { service, web, store, signIn, gateway, routing, usage, jobs, trace, original };
+const settingsTable = { service, web, store, signIn, gateway, routing, usage, requestLog, jobs, trace, original };
 
 type Table = typeof settingsTable;
 type Area = keyof Table;

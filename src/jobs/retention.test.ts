@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import type { SettingKey } from "../contract/settings/table.ts";
+import { VirtualClock } from "../kit/virtual-clock.ts";
+import { retention } from "./retention.ts";
+import { changeableSettings } from "./testing.ts";
+
+async function limitsWith(given: Partial<Record<SettingKey, unknown>>) {
+  const clock = new VirtualClock();
+  const asked: unknown[] = [];
+  const settings = changeableSettings(given);
+  const requests = { retain: async (limits: unknown) => void asked.push(limits) };
+  const job = retention({ settings: () => settings.current, clock, requests });
+  expect(await job.run(new AbortController().signal)).toBe("done");
+  return { limits: asked[0], now: clock.now() };
+}
+
+test("the limits of the settings are passed on as instants and bytes", async () => {
+  const { limits, now } = await limitsWith({ "requestLog.daysKept": 2, "requestLog.maxMebibytes": 3 });
+  expect(limits).toEqual({ now, requestsBefore: now - 172_800_000, usageBefore: null, maxBytes: 3 * 1_048_576 });
+});
+
+test("zero is no limit", async () => {
+  const { limits, now } = await limitsWith({ "requestLog.daysKept": 0, "requestLog.maxMebibytes": 0 });
+  expect(limits).toEqual({ now, requestsBefore: null, usageBefore: null, maxBytes: null });
+});
