@@ -26,7 +26,7 @@ export interface Judged {
 export function judge({ seen, facts, answer, now }: Judged): Failure {
   const { code, class: kind, scope, retry, rest } = classify(seen);
   const until = restUntil({ rest, code, seen, facts, now });
-  const message = seen.message === "" ? plainWords(seen) : tellable(seen.message);
+  const message = seen.message.trim() === "" ? plainWords(seen) : tellable(seen.message);
   return { code, class: kind, scope, retry, message, until, answer };
 }
 
