@@ -6,6 +6,7 @@ import { caseNames, goals } from "./cases.ts";
 import { describeMachine, type Machine, stolenTicks } from "./machine.ts";
 import { type Around, startAround } from "./measure.ts";
 import { type Row, showRows, verdictOf } from "./rows.ts";
+import { buildSubject } from "./subject-service.ts";
 import { measureStartUp } from "./start-up.ts";
 import { measureLogs, measurePools } from "./suite-sizes.ts";
 import { measurePaced, measureStreams } from "./suite-streams.ts";
@@ -79,6 +80,7 @@ async function main(): Promise<number> {
   }
   const machine = describeMachine();
   if (!options.isJson) console.error("Measuring; this takes a few minutes. Leave the machine alone meanwhile.");
+  buildSubject();
   const before = stolenTicks();
   const around = await startAround();
   try {

@@ -1,6 +1,6 @@
 // The product as it is installed: the real service with its store, its log and all its stages, in a folder of its own.
 
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 import { temporaryFolder } from "./left-over.ts";
@@ -9,7 +9,14 @@ import { hasProc } from "./process-cost.ts";
 import { furnish } from "./service-home.ts";
 import { freePort, type Subject, whenListening } from "./subject.ts";
 
-const entry = join(import.meta.dirname, "..", "src", "main.ts");
+const root = join(import.meta.dirname, "..");
+/** What `npm start` runs and what is published. */
+const entry = join(root, "dist", "main.js");
+
+/** Makes the bundle that is measured from the source as it stands. */
+export function buildSubject(): void {
+  execFileSync(process.execPath, [join(root, "scripts", "build.ts")], { stdio: "ignore" });
+}
 
 export interface ServiceOptions {
   readonly name: string;
