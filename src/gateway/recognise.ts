@@ -17,6 +17,7 @@ export interface Recognised extends Received {
 /** Headers that name a conversation, first present wins: new Codex, old Codex, oldest Codex, Claude Code. */
 const CONVERSATION_HEADERS = ["thread-id", "session-id", "session_id", "conversation_id", "x-claude-code-session-id"];
 const LONGEST_NAME = 256;
+const LARGE = 16 * 1024;
 
 /** Originators of Codex and its descendants all begin like this (codex_cli_rs, codex-tui, codex_vscode, Codex Desktop). */
 const NATIVE_ORIGINATOR = /^codex[_ -]/i;
@@ -24,7 +25,9 @@ const NATIVE_ORIGINATOR = /^codex[_ -]/i;
 export function recognise(received: Received): Recognised {
   const { request, record } = received.call;
   const { headers } = request;
-  const fields = received.route.protocol.readFields(received.body.text);
+  const isNative = NATIVE_ORIGINATOR.test(first(headers["originator"]));
+  const headerName = nameInHeaders(headers);
+  const fields = readFields(received, isNative && headerName !== null);
   record.isStream = fields.isStream;
   record.clientModel = record.model = fields.model;
   record.clientReasoningEffort = record.reasoningEffort = fields.reasoningEffort;
@@ -32,13 +35,19 @@ export function recognise(received: Received): Recognised {
   return {
     ...received,
     fields,
-    isNative: NATIVE_ORIGINATOR.test(first(headers["originator"])),
-    conversationName: headerName(headers) ?? usable(fields.conversation),
+    isNative,
+    conversationName: headerName ?? usable(fields.conversation),
     parentName: usable(first(headers["x-codex-parent-thread-id"])),
   };
 }
 
-function headerName(headers: IncomingHttpHeaders): string | null {
+/** A small body is read in full, a large one only as far as its layout is not known beforehand. */
+function readFields({ route, body }: Received, isLayoutKnown: boolean): RequestFields {
+  const native = isLayoutKnown && body.text.length > LARGE ? route.protocol.readNativeFields(body.text) : null;
+  return native ?? route.protocol.readFields(body.text);
+}
+
+function nameInHeaders(headers: IncomingHttpHeaders): string | null {
   for (const header of CONVERSATION_HEADERS) {
     const name = usable(first(headers[header]));
     if (name !== null) return name;

@@ -10,8 +10,8 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
-/** Up to this many bytes a loop finds the end of a string faster than a call into native code. */
-const SHORT_STRING = 48;
+/** So many bytes a loop looks through before it leaves the rest of a string to native code, which costs more per call. */
+const SHORT_STRETCH = 128;
 const UNPLAIN = /[\\\x80-\xff]/;
 
 /** Where one member of an object stands: the key's opening quote, and its value from `start` to before `end`. */
@@ -22,8 +22,11 @@ export interface Member {
   readonly end: number;
 }
 
-/** The members of the object that begins at `at` (white space before it is skipped); null when it is no whole object. */
-export function scanMembers(text: Buffer, at = 0): Member[] | null {
+/**
+ * The members of the object that begins at `at` (white space before it is skipped); null when it is no whole object.
+ * With `stopKey` only those before that key, and nothing after it is looked at.
+ */
+export function scanMembers(text: Buffer, at = 0, stopKey?: string): Member[] | null {
   let here = skipSpace(text, at);
   if (text[here] !== OPEN_BRACE) return null;
   const members: Member[] = [];
@@ -36,11 +39,12 @@ export function scanMembers(text: Buffer, at = 0): Member[] | null {
     if (keyEnd < 0) return null;
     here = skipSpace(text, keyEnd);
     if (text[here] !== COLON) return null;
+    const key = keyOf(text, keyStart + 1, keyEnd - 1);
+    if (key === undefined) return null;
+    if (key === stopKey) return members;
     const start = skipSpace(text, here + 1);
     const end = skipValue(text, start);
     if (end < 0) return null;
-    const key = keyOf(text, keyStart + 1, keyEnd - 1);
-    if (key === undefined) return null;
     members.push({ key, keyStart, start, end });
     here = skipSpace(text, end);
     if (text[here] === CLOSE_BRACE) return members;
@@ -119,13 +123,13 @@ function skipSpace(text: Buffer, at: number): number {
 /** Index after the closing quote of the string whose opening quote stands at `at`; -1 when it never ends. */
 function skipString(text: Buffer, at: number): number {
   let here = at + 1;
-  const near = Math.min(here + SHORT_STRING, text.length);
-  while (here < near) {
-    const byte = text[here];
-    if (byte === QUOTE) return here + 1;
-    here += byte === BACKSLASH ? 2 : 1;
-  }
   for (;;) {
+    const near = Math.min(here + SHORT_STRETCH, text.length);
+    while (here < near) {
+      const byte = text[here];
+      if (byte === QUOTE) return here + 1;
+      here += byte === BACKSLASH ? 2 : 1;
+    }
     const quote = text.indexOf(QUOTE, here);
     if (quote < 0) return -1;
     let backslashes = 0;

@@ -38,6 +38,11 @@ export interface ClientProtocol {
   readonly name: string;
   readFields(body: Buffer): RequestFields;
   /**
+   * The same for a large body of a native client that names its conversation in a header, without reading the
+   * conversation itself; null when the body is not laid out as native clients do it.
+   */
+  readNativeFields(body: Buffer): RequestFields | null;
+  /**
    * Stands in for a conversation's name: a digest of what stays the same through all its turns, the instructions and
    * everything up to the first user message. Null when there is nothing of the kind.
    */

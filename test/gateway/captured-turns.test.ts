@@ -4,6 +4,7 @@
 import { request } from "node:http";
 import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { responses } from "../../src/wire/responses/index.ts";
 import captures from "./fixtures/captured-turns.json" with { type: "json" };
 import { type BareGateway, KEY, startBareGateway } from "./bare-gateway.ts";
 
@@ -39,6 +40,11 @@ const foreign = (headers: ReadonlyArray<readonly (string | undefined)[]>) =>
   headers.filter(([name]) => !OWN.has(name ?? "")).map(([name, value]) => `${name}: ${value}`);
 
 describe.each(captures)("$name", (capture) => {
+  test("its fields are the same whether the conversation is looked through or passed over", () => {
+    const text = Buffer.from(JSON.stringify(capture.body));
+    expect(responses.readNativeFields(text)).toEqual({ ...responses.readFields(text), conversation: null });
+  });
+
   test("its body and every header but the client's own login arrive as they were sent", async () => {
     const { text, reached } = await replay(capture);
     expect(reached.path).toBe("/backend-api/codex/responses");

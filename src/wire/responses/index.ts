@@ -2,7 +2,7 @@
 
 import type { ClientProtocol } from "../protocol.ts";
 import { responsesFailureAnswer, responsesFailureEvent } from "./errors.ts";
-import { readOpening, readRequestFields } from "./request.ts";
+import { readNativeFields, readOpening, readRequestFields } from "./request.ts";
 
 const EVENT_HEARTBEAT = Buffer.from('event: keepalive\ndata: {"type":"keepalive"}\n\n');
 const COMMENT_HEARTBEAT = Buffer.from(": keepalive\n\n");
@@ -10,6 +10,7 @@ const COMMENT_HEARTBEAT = Buffer.from(": keepalive\n\n");
 export const responses: ClientProtocol = {
   name: "responses",
   readFields: readRequestFields,
+  readNativeFields,
   readOpening,
   failureAnswer: responsesFailureAnswer,
   failureEvent: responsesFailureEvent,

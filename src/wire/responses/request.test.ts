@@ -1,9 +1,28 @@
 import { describe, expect, test } from "vitest";
+import { responses } from "./index.ts";
 import { findBoundParts, readOpening, readRequestFields, sessionOf } from "./request.ts";
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 const fields = (value: unknown) => readRequestFields(bytes(value));
 const opening = (value: unknown) => readOpening(bytes(value));
+
+describe("a large body of Codex, read without looking through the conversation", () => {
+  const quoted = 'it said "stream":true and "reasoning":{"effort":"high"} and "model":"other"';
+  const body = (more: object) =>
+    Buffer.from(JSON.stringify({ model: "gpt-5.5", input: [{ role: "user", content: quoted }], ...more }));
+
+  test("is not misled by what a text quotes", () => {
+    expect(responses.readNativeFields(body({ stream: false }))).toMatchObject({
+      model: "gpt-5.5",
+      isStream: false,
+      reasoningEffort: null,
+    });
+  });
+
+  test("is read in full when the model does not stand before the conversation", () => {
+    expect(responses.readNativeFields(Buffer.from('{"input":[],"model":"gpt-5.5"}'))).toBeNull();
+  });
+});
 
 describe("the fields of a request", () => {
   test("are read wherever they stand", () => {

@@ -23,6 +23,27 @@ export function readRequestFields(body: Buffer): RequestFields {
   };
 }
 
+/** What Codex writes behind the conversation: its tools come in between, so the last bytes hold the rest. */
+const TAIL_BYTES = 16 * 1024;
+
+/**
+ * Codex puts the model before `input` and everything small at the end (0.58 to 0.169), so neither the conversation nor
+ * the tools have to be looked through. A quote in a string is always escaped: these keys cannot stand inside a text.
+ */
+export function readNativeFields(body: Buffer): RequestFields | null {
+  const head = scanMembers(body, 0, "input");
+  const model = stringOf(body, findMember(head, "model"));
+  if (model === undefined) return null;
+  const tail = body.toString("latin1", Math.max(0, body.length - TAIL_BYTES));
+  return {
+    model,
+    isStream: isTrue(body, findMember(head, "stream")) || /"stream":\s*true/.test(tail),
+    reasoningEffort: /"reasoning":\s*\{\s*"effort":\s*"(\w+)"/.exec(tail)?.[1] ?? null,
+    serviceTier: /"service_tier":\s*"(\w+)"/.exec(tail)?.[1] ?? null,
+    conversation: null,
+  };
+}
+
 function conversationName(body: Buffer, members: readonly Member[] | null): string | null {
   const cacheKey = stringOf(body, findMember(members, "prompt_cache_key"));
   if (cacheKey !== undefined && cacheKey !== "") return cacheKey;
