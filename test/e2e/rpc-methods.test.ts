@@ -224,6 +224,8 @@ describe("the request log", () => {
     const { requests } = (await ask("requestlog/summary")) as { requests: number };
     expect(requests).toBe(0);
     expect(await ask("usage/summary", { by: "model" })).toMatchObject({ total: { requests: 0 }, items: [] });
+    const long = { by: "hour", since: 0, until: 86_400 * 8 };
+    expect(await ask("usage/summary", long)).toEqual({ error: "by hour, a range may have 7 days at most" });
     const { items } = (await ask("usage/prices")) as { items: { model: string }[] };
     expect(items.map(({ model }) => model)).toContain("gpt-6.1-sol");
   });

@@ -3,7 +3,7 @@
 import type { ParamsOf, ResultOf } from "../../contract/rpc/table.ts";
 import type { UsageQuery, UsageSummary } from "../../store/requests/messages.ts";
 import type { Handlers } from "../handler.ts";
-import { done, toSeconds } from "../handler.ts";
+import { done, failed, toSeconds } from "../handler.ts";
 import { rangeOf } from "./request-log.ts";
 import type { RequestLogDeps } from "./request-log.ts";
 
@@ -35,6 +35,9 @@ type Item = ResultOf<"usage/summary">["items"][number];
 
 const microUsd = 1_000_000;
 const usualDays = 30;
+/** Hours are summed from quarters, of which a long time has very many. */
+const mostDaysByHour = 7;
+const dayMs = 24 * 60 * 60_000;
 const usualLimit = 1000;
 
 export function usageSummaryHandlers({ requests, clock, prices, pricesAsOf }: UsageSummaryDeps): Handlers<Method> {
@@ -60,6 +63,9 @@ export function usageSummaryHandlers({ requests, clock, prices, pricesAsOf }: Us
     },
     "usage/summary": async (params) => {
       const query = usageQuery(params, clock.now());
+      if (query.by === "hour" && query.until - query.since > mostDaysByHour * dayMs) {
+        return failed(`by hour, a range may have ${mostDaysByHour} days at most`);
+      }
       const summary = await requests.usage(query);
       return done({
         since: toSeconds(query.since),
@@ -80,7 +86,7 @@ function usageQuery({ by, limit, ...params }: ParamsOf<"usage/summary">, now: nu
   const { since, until } = rangeOf(params);
   return {
     ...params,
-    since: since ?? localMidnight(now, 1 - usualDays),
+    since: since ?? localMidnight(now, by === "hour" ? 0 : 1 - usualDays),
     until: until ?? localMidnight(now, 1),
     by: by ?? "day",
     limit: limit ?? usualLimit,

@@ -42,7 +42,7 @@ const groupOf = {
   account: "account_id",
   key: "key_id",
   model: "model",
-  day: "unixepoch(start_at / 1000, 'unixepoch', 'localtime', 'start of day', 'utc') * 1000",
+  day: "day",
   hour: "start_at / 3600000 * 3600000",
 } as const satisfies Record<NonNullable<UsageQuery["by"]>, string>;
 
@@ -68,15 +68,20 @@ export function usageTables(database: DatabaseSync): UsageTables {
     },
     summary(query) {
       const { sql, values } = usageSql(query, wholeDays(query));
-      const total = toUsageRow(database.prepare(`select ${sums} from (${sql})`).get(...values)!);
-      if (query.by === null) return { total, groups: [] };
+      if (query.by === null) {
+        return { total: toUsageRow(database.prepare(`select ${sums} from (${sql})`).get(...values)!), groups: [] };
+      }
       const order = query.by === "day" || query.by === "hour" ? "name" : "requests desc, name";
-      const grouped = `select ${groupOf[query.by]} as name, ${sums} from (${sql}) group by 1 order by ${order} limit ?`;
-      const rows = database.prepare(grouped).all(...values, query.limit);
-      return { total, groups: rows.map((row) => ({ name: row["name"] as string | number, ...toUsageRow(row) })) };
+      const grouped = `select ${groupOf[query.by]} as name, ${sums} from (${sql}) group by 1 order by ${order}`;
+      const rows = database.prepare(grouped).all(...values);
+      const groups = rows.map((row) => ({ name: row["name"] as string | number, ...toUsageRow(row) }));
+      return { total: totalOf(groups), groups: groups.slice(0, query.limit) };
     },
   };
 }
+
+/** Slow, so only asked where the day is not known otherwise. */
+const localDay = "unixepoch(start_at / 1000, 'unixepoch', 'localtime', 'start of day', 'utc') * 1000";
 
 /** Quarters at the edges, days between them. */
 export function usageSql(
@@ -88,18 +93,34 @@ export function usageSql(
   );
   const ranges =
     days === null
-      ? [{ table: "usage_quarters", from: since, to: until }]
+      ? [{ table: "usage_quarters", from: since, to: until, day: localDay }]
       : [
-          { table: "usage_quarters", from: since, to: Math.max(since, days.from) },
-          { table: "usage_days", from: days.from, to: days.to },
-          { table: "usage_quarters", from: days.to, to: until },
+          { table: "usage_quarters", from: since, to: Math.max(since, days.from), day: startOfDay(since) },
+          { table: "usage_days", from: days.from, to: days.to, day: "start_at" },
+          { table: "usage_quarters", from: days.to, to: until, day: days.to },
         ];
   const filter = wanted.map(({ column }) => ` and ${column} = ?`).join("");
   return {
     sql: ranges
-      .map(({ table }) => `select ${columns} from ${table} where start_at >= ? and start_at < ?${filter}`)
+      .map(
+        ({ table, day }) =>
+          `select ${columns}, ${day} as day from ${table} where start_at >= ? and start_at < ?${filter}`,
+      )
       .join(" union all "),
     values: ranges.flatMap(({ from, to }) => [from, to, ...wanted.map(({ value }) => value)]),
+  };
+}
+
+function totalOf(rows: readonly UsageRow[]): UsageRow {
+  const total = (field: keyof UsageRow) => rows.reduce((sum, row) => sum + row[field], 0);
+  return {
+    requests: total("requests"),
+    failures: total("failures"),
+    inputTokens: total("inputTokens"),
+    cachedInputTokens: total("cachedInputTokens"),
+    outputTokens: total("outputTokens"),
+    reasoningOutputTokens: total("reasoningOutputTokens"),
+    costMicroUsd: total("costMicroUsd"),
   };
 }
 

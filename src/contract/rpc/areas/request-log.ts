@@ -140,8 +140,8 @@ export const requestLogMethods = {
         }),
       ),
     }),
-    en: "What was used in a time (the last 30 days unless given), told apart by account, key, model, local day or hour. Hours are kept for two months.",
-    zh: "一段时间（默认最近 30 天）的用量，可按账号、密钥、模型、本地日或小时划分。小时数据保留两个月。",
+    en: "What was used in a time, told apart by account, key, model, local day or hour. Unless given, the last 30 days, or today by hour. By hour it takes up to 7 days of the last two months.",
+    zh: "一段时间的用量，可按账号、密钥、模型、本地日或小时划分。默认最近 30 天，按小时则为当日。按小时最多查询最近两个月内的 7 天。",
   }),
   "usage/prices": value({
     result: z.object({
