@@ -6,4 +6,5 @@ export type { Fault, FaultTerms } from "./faults.ts";
 export type { RecordedRequest } from "./recorder.ts";
 export { startWorld, type World, type WorldOptions } from "./world.ts";
 export { sampleAccounts } from "./sample-accounts.ts";
+export { troubleMaker } from "./trouble.ts";
 export { sendTraffic, type TrafficResult } from "./traffic.ts";

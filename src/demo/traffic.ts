@@ -16,6 +16,8 @@ export interface TrafficResult {
   readonly durationMs: number;
   /** Why it failed, in the gateway's words; null when it did not. */
   readonly error: string | null;
+  /** The gateway's name for the request; null when there was no answer. */
+  readonly traceId: string | null;
 }
 
 export interface TrafficOptions {
@@ -91,7 +93,7 @@ class Conversation {
 
   async #send(options: TrafficOptions): Promise<CapturedItem[] | null> {
     const begunAt = performance.now();
-    const report = (outcome: Pick<TrafficResult, "status" | "isComplete" | "error">): void =>
+    const report = (outcome: Pick<TrafficResult, "status" | "isComplete" | "error" | "traceId">): void =>
       options.onResult({
         conversation: this.#id,
         model: this.#request.body.model,
@@ -112,12 +114,13 @@ class Conversation {
         status: answer.status,
         isComplete,
         error: isComplete ? null : failureText(answer.status, text, events),
+        traceId: answer.headers.get("x-codexmanager-trace-id"),
       });
       const turnState = answer.headers.get("x-codex-turn-state");
       if (turnState) this.#request.headers["x-codex-turn-state"] = turnState;
       return isComplete ? finishedItems(events) : null;
     } catch (error) {
-      if (!options.signal.aborted) report({ status: 0, isComplete: false, error: causeOf(error) });
+      if (!options.signal.aborted) report({ status: 0, isComplete: false, error: causeOf(error), traceId: null });
       return null;
     }
   }

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { MethodName, ResultOf } from "../../contract/rpc/table.ts";
 import type { TrafficResult, World } from "../../demo/index.ts";
-import { sampleAccounts, sendTraffic, startWorld } from "../../demo/index.ts";
+import { sampleAccounts, sendTraffic, startWorld, troubleMaker } from "../../demo/index.ts";
 import { startSettings } from "../../service/settings/start-settings.ts";
 import type { StartSettings } from "../../service/settings/start-settings.ts";
 import type { Context, Run } from "../context.ts";
-import { CommandError, shown } from "../context.ts";
+import { CommandError } from "../context.ts";
+import { demoStory, type DemoStoryParts } from "../demo-story.ts";
 import { demoVariables } from "../demo-upstream.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { announceWeb, runProduct } from "../service-process.ts";
@@ -44,12 +46,18 @@ async function showProduct(context: Context, { world, start, hasTraffic, signals
   const { terminal, words } = context;
   const { service, web, stop } = await runProduct(context, start);
   announceWeb(context, web);
-  const key = await prepare(service.answer, world);
+  const ask = asking(service.answer);
+  const key = await prepare(ask, world);
   terminal.out(words.demoAccounts(world.accounts.length));
   terminal.out(words.demoKey(key));
   terminal.out(words.demoStop);
   const traffic = new AbortController();
-  const onResult = (result: TrafficResult) => terminal.out(resultLine(result));
+  const story = demoStory({ ask, flush: () => service.core.requests.flush(), out: (line) => terminal.out(line) });
+  const makeTrouble = troubleMaker(world);
+  const onResult = (result: TrafficResult) => {
+    story.tell(result);
+    makeTrouble();
+  };
   const gatewayUrl = `${service.url}/v1`;
   const sending = hasTraffic ? sendTraffic({ gatewayUrl, key, signal: traffic.signal, onResult }) : Promise.resolve();
   await untilStopped(signals, {
@@ -57,6 +65,7 @@ async function showProduct(context: Context, { world, start, hasTraffic, signals
     async stop() {
       traffic.abort();
       await sending;
+      await story.end();
       await stop();
     },
   });
@@ -64,16 +73,19 @@ async function showProduct(context: Context, { world, start, hasTraffic, signals
 
 type Answer = (message: string, isLoadPush: boolean) => Promise<{ readonly body: string }>;
 
-/** Imports the sample accounts, reads their quotas, and creates a platform key, all as a user would. */
-async function prepare(answer: Answer, world: World): Promise<string> {
-  const ask = async (method: string, params: object) => {
+function asking(answer: Answer): DemoStoryParts["ask"] {
+  return async <M extends MethodName>(method: M, params: object) => {
     const { body } = await answer(JSON.stringify({ id: 1, method, params }), false);
-    return (JSON.parse(body) as { result: unknown }).result;
+    return (JSON.parse(body) as { result: ResultOf<M> }).result;
   };
+}
+
+/** Imports the sample accounts, reads their quotas, and creates a platform key, all as a user would. */
+async function prepare(ask: DemoStoryParts["ask"], world: World): Promise<string> {
   const contents = sampleAccounts(world).map((account) => JSON.stringify(account.authJson()));
   await ask("account/import", { contents });
   await ask("account/usage/refresh", {});
-  const { key } = (await ask("apikey/create", { name: "demo" })) as { key: string };
+  const { key } = await ask("apikey/create", { name: "demo" });
   return key;
 }
 
@@ -84,6 +96,7 @@ function demoSettings({ terminal }: Context, directory: string, world: World): S
     CODEXMANAGER_SERVICE_ADDR: "localhost:0",
     CODEXMANAGER_WEB_ADDR: "localhost:0",
     CODEXMANAGER_SHUTDOWN_GRACE_SECS: "2",
+    CODEXMANAGER_ROUTE_STRATEGY: "balanced",
   };
   const start = startSettings({
     flags: {},
@@ -94,9 +107,4 @@ function demoSettings({ terminal }: Context, directory: string, world: World): S
   });
   if (!start.ok) throw new CommandError(start.message, exitCodes.failed);
   return start;
-}
-
-function resultLine({ status, isComplete, model, durationMs, conversation, error }: TrafficResult): string {
-  const outcome = isComplete ? "" : `  ${shown(error)}`;
-  return `${status}  ${model}  ${durationMs} ms  ${conversation.slice(0, 8)}${outcome}`;
 }
