@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { systemClock } from "../src/kit/clock.ts";
 import { openRequestLog } from "../src/store/requests/request-log.ts";
-import type { RequestRow } from "../src/store/requests/request-row.ts";
+import type { RequestRow } from "../src/contract/request-row.ts";
 
 /** Rows between two flushes, so that the writer never has to throw any away. */
 const BATCH = 4000;

@@ -1,5 +1,6 @@
 // The access token to send for each account, renewed in time. What renewing is, and in which process, is `Rotation`'s.
 
+import type { AccessToken, TokenResult } from "../upstream/access-token.ts";
 import type { Failure } from "../contract/failure.ts";
 import type { Clock } from "../kit/clock.ts";
 import type { Credentials, DueLimits } from "../store/credential-rows.ts";
@@ -8,17 +9,6 @@ import type { AccountSource } from "./account-source.ts";
 import { createRenewals } from "./renewals.ts";
 import type { Rotation } from "./renewals.ts";
 import type { RotationOutcome } from "./rotation/rotate.ts";
-
-export interface AccessToken {
-  readonly accountId: string;
-  readonly value: string;
-  /** Epoch ms; null when the token does not say. */
-  readonly expiresAt: number | null;
-}
-
-export type TokenResult =
-  | { readonly ok: true; readonly token: AccessToken }
-  | { readonly ok: false; readonly failure: Failure };
 
 export interface Tokens {
   /** The token to send now, renewed first when it has less than five minutes left. */

@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Skip } from "../pool/eligibility.ts";
 import type { TokenUsage } from "../wire/protocol.ts";
-import type { AttemptRow } from "./ports.ts";
+import type { AttemptRow } from "../contract/request-row.ts";
 
 let sequence = 0;
 

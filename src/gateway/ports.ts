@@ -1,18 +1,8 @@
 // What the gateway needs from the rest of the program. Declared here by the consumer; satisfied structurally elsewhere.
 
-import type { Failure } from "../contract/failure.ts";
+import type { RequestRow } from "../contract/request-row.ts";
 import type { AccountFacts, PoolAccount } from "../pool/account.ts";
-
-export interface AccessToken {
-  readonly accountId: string;
-  readonly value: string;
-  /** Epoch ms; null when the token does not say. */
-  readonly expiresAt: number | null;
-}
-
-export type TokenResult =
-  | { readonly ok: true; readonly token: AccessToken }
-  | { readonly ok: false; readonly failure: Failure };
+import type { TokenResult, AccessToken } from "../upstream/access-token.ts";
 
 export interface TokenSource {
   /** The token to send now; renewed first when it is about to expire. */
@@ -65,65 +55,6 @@ export interface KeySource {
   findByHash(hash: string): AdmittedKey | null;
   /** Notes that a key was used; written lazily in batches. */
   touch(keyId: string, at: number): void;
-}
-
-export interface AttemptRow {
-  readonly accountId: string;
-  /** Upstream status, or null when no answer came. */
-  readonly status: number | null;
-  readonly code: string | null;
-  readonly message: string | null;
-  /** Milliseconds since the request arrived. */
-  readonly startedMs: number;
-  readonly tookMs: number;
-}
-
-export interface SkipRow {
-  readonly accountId: string;
-  readonly reason: string;
-  /** Epoch ms. */
-  readonly until: number | null;
-}
-
-/** One finished gateway request. Times are epoch ms, token counts whole numbers, cost integer micro-USD. */
-export interface RequestRow {
-  readonly traceId: string;
-  readonly createdAt: number;
-  readonly keyId: string | null;
-  readonly accountId: string | null;
-  readonly firstAccountId: string | null;
-  readonly method: string;
-  readonly path: string;
-  readonly protocol: string;
-  readonly conversation: string | null;
-  /** What the client asked for; a platform key may lay down another model and effort. */
-  readonly clientModel: string | null;
-  readonly model: string | null;
-  readonly upstreamModel: string | null;
-  readonly clientReasoningEffort: string | null;
-  readonly reasoningEffort: string | null;
-  /** As the client asked for it. */
-  readonly serviceTier: string | null;
-  readonly isStream: boolean;
-  readonly upstreamUrl: string | null;
-  /** What the client was answered; 499 when it left before the end. */
-  readonly statusCode: number;
-  readonly errorCode: string | null;
-  readonly error: string | null;
-  readonly inputTokens: number | null;
-  readonly cachedInputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly reasoningOutputTokens: number | null;
-  readonly totalTokens: number | null;
-  readonly costMicroUsd: number | null;
-  readonly firstByteMs: number | null;
-  readonly durationMs: number;
-  /** Why the account was taken: `bound`, `manual`, `ordered`, `balanced`. */
-  readonly routeReason: string | null;
-  readonly attempts: readonly AttemptRow[];
-  readonly skipped: readonly SkipRow[];
-  /** What had to be taken out of the request to move it: `reasoning`, `turn_state`. */
-  readonly lost: readonly string[];
 }
 
 export interface RequestLog {

@@ -7,6 +7,7 @@ import { freshFacts } from "../pool/account.ts";
 import type { Candidate } from "../pool/candidates.ts";
 import { judge } from "../pool/classify.ts";
 import { afterFailure, afterReading } from "../pool/transitions.ts";
+import type { AccessToken } from "../upstream/access-token.ts";
 import type { UpstreamAddress } from "../upstream/address.ts";
 import { chatgptHeaders, type HeaderPolicy } from "../upstream/chatgpt/headers.ts";
 import { readingFromHeaders } from "../upstream/chatgpt/limits.ts";
@@ -18,7 +19,7 @@ import { Exchange } from "./exchange.ts";
 import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Planned } from "./plan.ts";
-import type { AccessToken, GatewayMetrics, TokenSource } from "./ports.ts";
+import type { GatewayMetrics, TokenSource } from "./ports.ts";
 import type { Roster } from "./roster.ts";
 
 export interface SendParts {

@@ -10,7 +10,8 @@ import { afterFailure, afterReading, afterSuccess } from "../pool/transitions.ts
 import { observeEvent } from "../upstream/observe.ts";
 import type { Committed } from "./attempt.ts";
 import type { Call } from "./call.ts";
-import type { GatewayMetrics, RequestLog, RequestRow } from "./ports.ts";
+import type { RequestRow } from "../contract/request-row.ts";
+import type { GatewayMetrics, RequestLog } from "./ports.ts";
 import type { Prices } from "./prices.ts";
 import type { Roster } from "./roster.ts";
 import type { Trace } from "./trace.ts";

@@ -1,6 +1,7 @@
 // The trace of requests in the original's words, one line per event, written only when tracing is on.
 
-import type { RequestRow, TraceLog } from "./ports.ts";
+import type { RequestRow } from "../contract/request-row.ts";
+import type { TraceLog } from "./ports.ts";
 
 export interface TraceSettings {
   isEnabled(): boolean;

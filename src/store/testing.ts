@@ -2,7 +2,7 @@
 
 import type { AccountRecord } from "./account-rows.ts";
 import type { NewCredentials } from "./credential-rows.ts";
-import type { RequestRow } from "./requests/request-row.ts";
+import type { RequestRow } from "../contract/request-row.ts";
 
 /** An account with believable values; its identity follows its id unless given. */
 export function accountRecord(over: Partial<AccountRecord> & { readonly id: string }): AccountRecord {

@@ -1,21 +1,11 @@
 // Asks the upstream how much each account has used, several accounts at a time, and keeps the answers as readings.
 // Trouble on the way changes nothing about an account; only the upstream's plain word that it is deactivated does.
 
-import type { Failure } from "../contract/failure.ts";
+import type { AccessToken, TokenResult } from "../upstream/access-token.ts";
 import type { Clock } from "../kit/clock.ts";
 import type { AccountFacts, PoolAccount, Reading } from "../pool/account.ts";
 import { afterReading } from "../pool/transitions.ts";
 import type { UsageAnswer, UsageReader } from "../upstream/chatgpt/usage.ts";
-
-interface AccessToken {
-  readonly accountId: string;
-  readonly value: string;
-  readonly expiresAt: number | null;
-}
-
-type TokenResult =
-  | { readonly ok: true; readonly token: AccessToken }
-  | { readonly ok: false; readonly failure: Failure };
 
 export interface UsageRefreshOptions {
   readonly source: {

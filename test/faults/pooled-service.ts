@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { ResultOf } from "../../src/contract/rpc/table.ts";
 import type { DemoAccount, World, WorldOptions } from "../../src/demo/index.ts";
 import { startWorld } from "../../src/demo/index.ts";
-import type { AttemptRow } from "../../src/gateway/ports.ts";
+import type { AttemptRow } from "../../src/contract/request-row.ts";
 import type { Running, RunningOptions } from "../e2e/running-service.ts";
 import { runService } from "../e2e/running-service.ts";
 import type { TurnEnd, TurnOptions } from "../gateway/turn.ts";

@@ -5,7 +5,8 @@ import type { Clock } from "../../kit/clock.ts";
 import type { Reading } from "../../pool/account.ts";
 import type { LogBatch } from "./log-tables.ts";
 import { requestColumns, toValues } from "./request-row.ts";
-import type { RequestRow, RowValue } from "./request-row.ts";
+import type { RequestRow } from "../../contract/request-row.ts";
+import type { RowValue } from "./request-row.ts";
 
 export interface LogWriter {
   readonly record: (row: RequestRow) => void;

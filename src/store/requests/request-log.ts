@@ -9,7 +9,8 @@ import type { Limits, ListQuery, LogPage, LogWorkerOptions, ReadingQuery } from 
 import type { RetentionReport, RowName, UsageQuery, UsageSummary } from "./messages.ts";
 import { connectLogWorker } from "./log-worker.ts";
 import { createLogWriter } from "./log-writer.ts";
-import type { LoggedRequest, RequestRow } from "./request-row.ts";
+import type { RequestRow } from "../../contract/request-row.ts";
+import type { LoggedRequest } from "./request-row.ts";
 
 export interface RequestLog {
   /** Found by `list` once `flush` has resolved; by itself within about 100 ms. */

@@ -1,61 +1,7 @@
 // One gateway request as the log keeps it, and its way into a table row and back.
 
 import type { SQLOutputValue } from "node:sqlite";
-
-export interface AttemptRow {
-  readonly accountId: string;
-  /** Upstream status, or null when no answer came. */
-  readonly status: number | null;
-  readonly code: string | null;
-  readonly message: string | null;
-  /** Milliseconds since the request arrived. */
-  readonly startedMs: number;
-  readonly tookMs: number;
-}
-
-export interface SkipRow {
-  readonly accountId: string;
-  readonly reason: string;
-  /** Epoch ms. */
-  readonly until: number | null;
-}
-
-/** Times are epoch ms, token counts whole numbers, cost integer micro-USD. */
-export interface RequestRow {
-  readonly traceId: string;
-  readonly createdAt: number;
-  readonly keyId: string | null;
-  readonly accountId: string | null;
-  readonly firstAccountId: string | null;
-  readonly method: string;
-  readonly path: string;
-  readonly protocol: string;
-  readonly conversation: string | null;
-  /** What the client asked for; a platform key may lay down another one. */
-  readonly clientModel: string | null;
-  readonly model: string | null;
-  readonly upstreamModel: string | null;
-  readonly clientReasoningEffort: string | null;
-  readonly reasoningEffort: string | null;
-  readonly serviceTier: string | null;
-  readonly isStream: boolean;
-  readonly upstreamUrl: string | null;
-  readonly statusCode: number;
-  readonly errorCode: string | null;
-  readonly error: string | null;
-  readonly inputTokens: number | null;
-  readonly cachedInputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly reasoningOutputTokens: number | null;
-  readonly totalTokens: number | null;
-  readonly costMicroUsd: number | null;
-  readonly firstByteMs: number | null;
-  readonly durationMs: number;
-  readonly routeReason: string | null;
-  readonly attempts: readonly AttemptRow[];
-  readonly skipped: readonly SkipRow[];
-  readonly lost: readonly string[];
-}
+import type { RequestRow } from "../../contract/request-row.ts";
 
 /** `skipped` holds the first of those passed over, never all of a large pool. */
 export interface LoggedRequest extends RequestRow {
