@@ -14,6 +14,7 @@ const en = {
     ["Create a key for your client", "npx cxm key create"],
     ["See how it is doing", "npx cxm status"],
   ],
+  colon: ": ",
   point: "Point your client at",
   password: "Password",
   signIn: "Sign in",
@@ -31,6 +32,7 @@ const zh: typeof en = {
     ["为客户端创建密钥", "npx cxm key create"],
     ["查看运行状态", "npx cxm status"],
   ],
+  colon: "：",
   point: "客户端地址设为",
   password: "密码",
   signIn: "登录",
@@ -70,7 +72,7 @@ function page({ lang, title }: typeof en, body: Html): Html {
 
 export function homePage(language: string | undefined, serviceUrl: string): Html {
   const text = words(language);
-  const steps = text.steps.map(([what, command]) => html`<li>${what}: <code>${command}</code></li>`);
+  const steps = text.steps.map(([what, command]) => html`<li>${what}${text.colon}<code>${command}</code></li>`);
   const address = html`<p>${text.point} <code>${serviceUrl}/v1</code></p>`;
   return page(
     text,
