@@ -25,6 +25,7 @@ export async function fillLog(folder: string, rows: number): Promise<void> {
     if (index % BATCH === BATCH - 1) await log.flush();
   }
   await log.flush();
+  await log.catchUp();
   const { lostRows } = log;
   await log.close();
   if (lostRows > 0) throw new Error(`${lostRows} rows of the log were lost`);

@@ -63,7 +63,8 @@ function explain(machine: Machine, rows: readonly Row[], stolenShare: number): s
   const judged = rows.filter((row) => verdictOf(row) !== "");
   return `
 Figures without a unit have the product's. µs: processor time (user and system) of the gateway per request at full
-speed over 32 connections. relay: node:http and undici and nothing else. stages: the gateway without store and log.
+speed over 32 connections, what it does about its log afterwards included. relay: node:http and undici and nothing
+else. stages: the gateway without store and log.
 "÷ relay 1.50 of 1.62": the goal was set on a machine where the relay made it 1.62 times as much. +p50, +p99: what the
 product adds to an answer, one at a time. ÷ smallest: to the first row of its kind.
 

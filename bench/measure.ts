@@ -38,6 +38,10 @@ export interface Latency {
 const CONNECTIONS = 32;
 /** Above this share of a core's time it has nothing left. */
 const SATURATED = 0.93;
+const QUIET_FOR_MS = 700;
+const LOOK_EVERY_MS = 100;
+/** Per look: what a waiting process uses at most. */
+const QUIET_MICROS = 4000;
 
 export async function startAround(): Promise<Around> {
   const [upstream, loader] = [startPart("mock-upstream.ts", "around"), startPart("load.ts", "around")];
@@ -60,20 +64,32 @@ export async function startAround(): Promise<Around> {
   };
 }
 
-/** Runs the case at full speed and counts; a tenth of it before that, uncounted, to warm up. */
+/** Runs the case at full speed and counts, with what the subject does about it afterwards: log and search index follow. */
 export async function measureCost(subject: Subject, each: TrafficCase, around: Around): Promise<Figures> {
-  await run(subject, { ...each, count: Math.ceil(each.count / 10) }, around);
   const meter = meterFor(subject.child);
   const before = [await meter.cpuMicros(), await around.cpuMicros()] as const;
   const { elapsedMs } = await run(subject, each, around);
-  const spent = (await meter.cpuMicros()) - before[0];
+  const during = (await meter.cpuMicros()) - before[0];
   const spentAround = (await around.cpuMicros()) - before[1];
+  await whenQuiet(meter);
+  const spent = (await meter.cpuMicros()) - before[0];
   const share = (micros: number): number => micros / 1000 / elapsedMs;
   return {
     micros: spent / each.count,
     perSecond: (each.count / elapsedMs) * 1000,
-    isLimitedAround: share(spentAround) > SATURATED && share(spent) < SATURATED,
+    isLimitedAround: share(spentAround) > SATURATED && share(during) < SATURATED,
   };
+}
+
+/** Resolves when the process has done next to nothing for a while. */
+async function whenQuiet(meter: Meter): Promise<void> {
+  let quietMs = 0;
+  for (let last = await meter.cpuMicros(); quietMs < QUIET_FOR_MS;) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    const now = await meter.cpuMicros();
+    quietMs = now - last < QUIET_MICROS ? quietMs + LOOK_EVERY_MS : 0;
+    last = now;
+  }
 }
 
 /** One request at a time: how long each takes. */

@@ -18,7 +18,7 @@ export async function measureTraffic(names: readonly string[], scale: Scale, aro
   if (wanted.length === 0) return [];
   const subjects = await startSubjects(around);
   try {
-    await warmUp(subjects, wanted, around);
+    await warmUp(subjects, wanted, { scale, around });
     const rows: Row[] = [];
     for (const each of wanted) {
       rows.push(
@@ -31,10 +31,12 @@ export async function measureTraffic(names: readonly string[], scale: Scale, aro
   }
 }
 
-/** Code is compiled while it runs: figures are taken once that has happened. */
-async function warmUp(subjects: Subjects, wanted: readonly TrafficCase[], around: Around): Promise<void> {
+/** Code is compiled while it runs, on the same core: figures are taken once most of that has happened. */
+async function warmUp(subjects: Subjects, wanted: readonly TrafficCase[], { scale, around }: Setting): Promise<void> {
   for (const subject of subjects.values()) {
-    for (const each of wanted) await measureCost(subject, each, around);
+    for (let pass = 0; pass < scale.rounds; pass += 1) {
+      for (const each of wanted) await measureCost(subject, each, around);
+    }
   }
 }
 
