@@ -14,4 +14,11 @@ export function gatewayFailure(code: FailureCode, message: string, until?: numbe
 /** The setting that limits a whole call has run out. */
 export const overdue = gatewayFailure("upstream_timeout", "The request took longer than the limit set for requests.");
 
+export const truncated = gatewayFailure(
+  "upstream_stream_truncated",
+  "The upstream broke off in the middle of its answer.",
+);
+
+export const silent = gatewayFailure("upstream_timeout", "The upstream fell silent in the middle of its answer.");
+
 export const clientLeft = gatewayFailure("client_closed", "The client closed the connection.");

@@ -10,35 +10,41 @@ import { ITEM_DONE, OutputItems } from "../wire/responses/output.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Committed } from "./attempt.ts";
 import type { ExchangeSink } from "./exchange.ts";
-import { clientLeft, gatewayFailure } from "./failures.ts";
+import { clientLeft, silent, truncated } from "./failures.ts";
 import type { RelayParts } from "./relay.ts";
+import type { Watched } from "./stream-watch.ts";
 
 /** Writes the folded answer; or answers with the failure to tell, nothing having been written yet. */
 export function fold(committed: Committed, parts: RelayParts): Promise<Failure | null> {
-  return new Promise((resolve) => {
-    const { call, exchange } = committed;
-    call.whenGone(() => {
-      exchange.abort();
-      resolve(clientLeft);
-    });
-    exchange.attach(new Fold(committed, parts, resolve));
-  });
+  return new Promise((resolve) => new Fold(committed, parts, resolve).start());
 }
 
-class Fold implements ExchangeSink, SseSink {
+class Fold implements ExchangeSink, SseSink, Watched {
   readonly #committed: Committed;
   readonly #parts: RelayParts;
   readonly #done: (failure: Failure | null) => void;
   readonly #scanner = new SseScanner(this);
   readonly #items = new OutputItems();
+  place = -1;
+  /** Epoch ms of the last byte from the upstream; the client is told nothing before the end. */
+  heardAt: number;
 
   constructor(committed: Committed, parts: RelayParts, done: (failure: Failure | null) => void) {
     this.#committed = committed;
     this.#parts = parts;
     this.#done = done;
+    this.heardAt = parts.now();
+  }
+
+  start(): void {
+    const { call, exchange } = this.#committed;
+    call.whenGone(() => this.#giveUp(clientLeft));
+    this.#parts.watch.add(this);
+    exchange.attach(this);
   }
 
   chunk(chunk: Buffer): void {
+    this.heardAt = this.#parts.now();
     this.#scanner.push(chunk);
   }
 
@@ -56,20 +62,48 @@ class Fold implements ExchangeSink, SseSink {
 
   end(): void {
     const { terminal } = this.#committed.exchange.tap;
-    if (terminal === null) {
-      this.#done(gatewayFailure("upstream_stream_truncated", "The upstream broke off in the middle of its answer."));
-      return;
-    }
+    if (terminal === null) return this.#finish(truncated);
     const now = this.#parts.now();
     if (terminal.kind === "failed") {
-      this.#done({
-        ...judge({ seen: observeEvent(terminal.payload, now), facts: freshFacts, now }),
-        answer: undefined,
-      });
-      return;
+      return this.#finish(judge({ seen: observeEvent(terminal.payload, now), facts: freshFacts, now }));
     }
     this.#answer(this.#items.fill(terminal.payload) ?? terminal.payload, now);
-    this.#done(null);
+    this.#finish(null);
+  }
+
+  // --- what the watch asks for ---
+
+  get spokenAt(): number {
+    return this.heardAt;
+  }
+
+  get isAnswered(): boolean {
+    return this.#committed.exchange.tap.terminal !== null;
+  }
+
+  /** A client that waits for one object takes no signs of life. */
+  beat(): void {}
+
+  complete(): void {
+    this.#committed.exchange.abort();
+    this.end();
+  }
+
+  stalled(): void {
+    this.#giveUp(silent);
+  }
+
+  // --- inside ---
+
+  #giveUp(failure: Failure): void {
+    this.#committed.exchange.abort();
+    this.#finish(failure);
+  }
+
+  #finish(failure: Failure | null): void {
+    this.#committed.call.whenGone(null);
+    this.#parts.watch.remove(this);
+    this.#done(failure);
   }
 
   #answer(body: Buffer, now: number): void {

@@ -57,7 +57,8 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
 
 /**
  * Puts the body to be sent into the slot; answers whether it is another one than the client's bytes. The ChatGPT backend
- * is known to take zstd, as Codex sends it; any other compression is taken off.
+ * is known to take zstd, as Codex sends it; any other compression is taken off. Where the key lays something down, the
+ * body is read in full: a field that is repeated further down must not get around it.
  */
 function prepareBody(
   { call, body, isNative, route, key, fields }: Admitted,
@@ -69,10 +70,11 @@ function prepareBody(
     if (!repaired.ok) return gatewayFailure(repaired.fault.code, repaired.fault.message);
     body.text = repaired.body;
   }
-  if (key.model !== null && key.model !== fields.model) {
+  const said = key.model === null && key.reasoningEffort === null ? fields : route.protocol.readFields(body.text);
+  if (key.model !== null && key.model !== said.model) {
     body.text = editMembers(body.text, { model: JSON.stringify(key.model) });
   }
-  if (key.reasoningEffort !== null && key.reasoningEffort !== fields.reasoningEffort) {
+  if (key.reasoningEffort !== null && key.reasoningEffort !== said.reasoningEffort) {
     body.text = withEffort(body.text, key.reasoningEffort);
   }
   const isForwardable = body.sent === before || (isCodexBackend && call.request.headers["content-encoding"] === "zstd");

@@ -6,7 +6,7 @@ import type { Failure } from "../contract/failure.ts";
 import type { StreamWatch, Watched } from "./stream-watch.ts";
 import type { Committed } from "./attempt.ts";
 import type { ExchangeSink } from "./exchange.ts";
-import { clientLeft, gatewayFailure, overdue } from "./failures.ts";
+import { clientLeft, overdue, silent, truncated } from "./failures.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { StreamFilter } from "../wire/responses/foreign-stream.ts";
 
@@ -21,9 +21,6 @@ export interface RelayParts {
 export function relay(committed: Committed, parts: RelayParts, filter: StreamFilter | null): Promise<Failure | null> {
   return new Promise((resolve) => new Relay(committed, parts, filter, resolve).start());
 }
-
-const truncated = gatewayFailure("upstream_stream_truncated", "The upstream broke off in the middle of its answer.");
-const silent = gatewayFailure("upstream_timeout", "The upstream fell silent in the middle of its answer.");
 
 class Relay implements ExchangeSink, Watched {
   readonly #committed: Committed;
@@ -59,7 +56,7 @@ class Relay implements ExchangeSink, Watched {
     const context = { model: ask.model, traceId: call.traceId, modelsEtag, isEventStream };
     response.writeHead(exchange.status, answerHeaders(exchange.headers, context));
     response.on("drain", () => exchange.resume());
-    if (isEventStream) this.#parts.watch.add(this);
+    this.#parts.watch.add(this);
     exchange.attach(this);
   }
 
@@ -86,7 +83,7 @@ class Relay implements ExchangeSink, Watched {
 
   beat(): void {
     const { exchange, route, isNative, call } = this.#committed;
-    if (!exchange.tap.isAtBoundary || call.response.writableNeedDrain) return;
+    if (!exchange.isEventStream || !exchange.tap.isAtBoundary || call.response.writableNeedDrain) return;
     this.spokenAt = this.#parts.now();
     this.#write(route.protocol.heartbeat(isNative));
   }

@@ -4,7 +4,6 @@
 import type { Failure } from "../contract/failure.ts";
 import type { Clock } from "../kit/clock.ts";
 import { withoutSecrets } from "../kit/redact.ts";
-import { freshFacts } from "../pool/account.ts";
 import { judge } from "../pool/classify.ts";
 import { afterFailure, afterReading, afterSuccess } from "../pool/transitions.ts";
 import { observeEvent } from "../upstream/observe.ts";
@@ -52,7 +51,7 @@ function learn(committed: Committed, roster: Roster, now: number): void {
   roster.change(accountId, (facts) => {
     const read = reading === null ? facts : afterReading(facts, reading);
     if (terminal?.kind !== "failed") return afterSuccess(read, { model: ask.model, startedAt: attemptedAt, now });
-    const refusal = judge({ seen: observeEvent(terminal.payload, now), facts: read ?? freshFacts, now });
+    const refusal = judge({ seen: observeEvent(terminal.payload, now), facts: read, now });
     return afterFailure(read, refusal, { model: ask.model, now });
   });
 }

@@ -136,6 +136,14 @@ describe("what a key or the user lays down", () => {
     });
   });
 
+  test("a model or effort that is repeated further down does not get around the key's, in a large body either", async () => {
+    gateway = await startBareGateway({ key: { model: "gpt-5.4-mini", reasoningEffort: "high" } });
+    const body = turnBody("x".repeat(20_000), { model: "gpt-5.4-mini", reasoning: { effort: "high" } });
+    const repeated = '"model":"gpt-5.5","reasoning":{"effort":"low"}';
+    await sendTurn(gateway.url, { body: `${JSON.stringify(body).slice(0, -1)},${repeated}}` });
+    expect(gateway.world.turns()[0]?.json).toMatchObject({ model: "gpt-5.4-mini", reasoning: { effort: "high" } });
+  });
+
   test("an account that is as busy as it may be is passed over", async () => {
     gateway = await startBareGateway({ accounts: ["ann", "bob"], routing: { maxInflightPerAccount: 1 } });
     const hold = gateway.world.hold("turn");

@@ -1,6 +1,7 @@
 // Once the answer has begun: it is handed on byte for byte, and one that breaks off is never made to look complete.
 
-import { request } from "node:http";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { faults } from "../../src/demo/index.ts";
 import { type BareGateway, KEY, startBareGateway } from "./bare-gateway.ts";
@@ -33,6 +34,35 @@ describe("an answer that does not end well", () => {
     const end = await sendTurn(gateway.url);
     expect(end).toMatchObject({ isComplete: false });
     expect(await gateway.row(1)).toMatchObject({ errorCode: "upstream_timeout" });
+  });
+
+  test("silence longer than the limit ends the wait of a client that asked for no stream", async () => {
+    gateway = await startBareGateway({ gateway: { idleTimeoutMs: 500 } });
+    gateway.accounts[0]?.fail(faults.stallMidStream());
+    const end = await sendTurn(gateway.url, { thread: null, body: { model: "gpt-5.5", input: "hello" } });
+    expect(end).toMatchObject({ status: 503, error: { code: "upstream_timeout" } });
+  });
+
+  test("silence longer than the limit breaks off an answer that is no stream", async () => {
+    const upstream = createServer((asked, answer) => {
+      asked.resume();
+      answer.writeHead(200, { "content-type": "application/json", "content-length": 100 }).write('{"output":');
+    });
+    await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+    const { port } = upstream.address() as AddressInfo;
+    const upstreamUrl = `http://127.0.0.1:${port}/backend-api/codex`;
+    gateway = await startBareGateway({ gateway: { upstreamUrl, idleTimeoutMs: 500 } });
+    expect(await sendTurn(gateway.url, { path: "/v1/responses/compact" })).toMatchObject({ isBroken: true });
+    expect(await gateway.row(1)).toMatchObject({ errorCode: "upstream_timeout" });
+    upstream.closeAllConnections();
+    await new Promise((resolve) => upstream.close(resolve));
+  });
+
+  test("an upstream that holds the connection open after its answer does not keep such a client waiting", async () => {
+    gateway = await startBareGateway();
+    gateway.accounts[0]?.fail(faults.lyingContentLength());
+    const end = await sendTurn(gateway.url, { thread: null, body: { model: "gpt-5.5", input: "hello" } });
+    expect(end).toMatchObject({ status: 200, isComplete: true });
   });
 
   test("a client that asked for no stream gets an error, not half an answer", async () => {

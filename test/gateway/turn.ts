@@ -7,8 +7,8 @@ export interface TurnOptions {
   /** The conversation; also makes the client Codex itself. Null: a client that is not Codex. */
   readonly thread?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  /** In place of a one-message body. */
-  readonly body?: object;
+  /** In place of a one-message body; a text is sent as it is. */
+  readonly body?: object | string;
   readonly path?: string;
 }
 
@@ -56,13 +56,14 @@ export function sendTurn(url: string, options: TurnOptions = {}): Promise<TurnEn
         resolve(describeEnd(response.statusCode ?? 0, response.headers, text, !response.complete));
       });
     });
-    outgoing.end(JSON.stringify(body));
+    outgoing.end(typeof body === "string" ? body : JSON.stringify(body));
   });
 }
 
 function describeEnd(status: number, headers: IncomingHttpHeaders, text: string, isBroken: boolean): TurnEnd {
   const isStream = headers["content-type"]?.includes("event-stream") ?? false;
-  const object = isStream ? null : (JSON.parse(text) as { status?: string; error?: Record<string, unknown> });
+  const object =
+    isStream || isBroken ? null : (JSON.parse(text) as { status?: string; error?: Record<string, unknown> });
   const isComplete = isStream ? text.includes("event: response.completed") : object?.status === "completed";
   return { status, headers, text, isBroken, isComplete, error: object?.error ?? null };
 }
