@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { defaultSettings } from "../src/contract/settings/table.ts";
 import { createGateway, type GatewayDeps } from "../src/gateway/gateway.ts";
 import { systemClock } from "../src/kit/clock.ts";
-import { freshFacts } from "../src/pool/account.ts";
+import { freshFacts, noPreferences } from "../src/pool/account.ts";
 import { createTransport } from "../src/upstream/transport.ts";
 import { answerQuestions } from "./ask.ts";
 import type { StartQuestions } from "./subject.ts";
@@ -27,6 +27,7 @@ function ports(upstreamPort: number, secret: string): GatewayDeps {
     sort: index,
     isEnabled: true,
     plan: "plus",
+    ...noPreferences,
     chatgptAccountId: `account-${index}`,
     facts: freshFacts,
   }));

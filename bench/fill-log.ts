@@ -63,8 +63,23 @@ function rowAt(index: number, createdAt: number): RequestRow {
     firstByteMs: 900,
     durationMs: 12_000,
     routeReason: "bound",
-    attempts: [{ accountId, status: 200, code: null, message: null, startedMs: 2, tookMs: 11_998 }],
+    commitMs: 850,
+    candidates: [accountId],
+    attempts: [
+      {
+        accountId,
+        status: 200,
+        code: null,
+        message: null,
+        startedMs: 2,
+        phase: null,
+        reason: "ordered",
+        waitedMs: 0,
+        tookMs: 11_998,
+      },
+    ],
     skipped: [],
+    skippedCount: 0,
     lost: [],
   };
 }

@@ -90,6 +90,11 @@ function toPoolAccount(record: AccountRecord, facts: AccountFacts): PoolAccount 
     sort: record.sort,
     isEnabled: record.status === "active",
     plan: facts.reading?.plan ?? record.plan,
+    groupName: record.groupName,
+    tags: record.tags,
+    priority: 0,
+    mark: "normal",
+    maxInflight: null,
     chatgptAccountId: record.chatgptAccountId,
     facts,
   };

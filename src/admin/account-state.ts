@@ -1,6 +1,7 @@
 // One word for how an account is doing, for lists and counts; the five facts behind it are the pool's.
 
 import type { AccountView } from "../accounts/accounts.ts";
+import { noPreferences } from "../pool/account.ts";
 import { seemsUsedUp, whyNot } from "../pool/eligibility.ts";
 
 export interface AccountState {
@@ -11,12 +12,10 @@ export interface AccountState {
 }
 
 export function accountState(account: AccountView, now: number): AccountState {
-  const { id, label, upstream, sort, plan, chatgptAccountId, facts } = account;
-  const isEnabled = account.status === "active";
-  const pooled = { id, label, upstream, sort, isEnabled, plan, chatgptAccountId, facts };
+  const pooled = { ...noPreferences, ...account, isEnabled: account.status === "active" };
   const skip = whyNot(pooled, null, now);
   if (skip !== null) return { state: skip.reason, until: skip.until };
   if (!seemsUsedUp(pooled, now)) return { state: "available", until: null };
-  const full = (facts.reading?.windows ?? []).filter((window) => window.usedPercent >= 100);
+  const full = (account.facts.reading?.windows ?? []).filter((window) => window.usedPercent >= 100);
   return { state: "used_up", until: Math.max(...full.map((window) => window.resetsAt ?? 0)) };
 }

@@ -2,6 +2,10 @@
 
 export interface AttemptRow {
   readonly accountId: string;
+  /** Why this account was asked: `manual`, `bound`, or the strategy. */
+  readonly reason: string;
+  /** How far it came: getting a token, connecting, waiting, in the answer's head, in its stream; null when it served. */
+  readonly phase: "token" | "connect" | "wait" | "answer" | "stream" | null;
   /** Upstream status, or null when no answer came. */
   readonly status: number | null;
   readonly code: string | null;
@@ -9,6 +13,8 @@ export interface AttemptRow {
   /** Milliseconds since the request arrived. */
   readonly startedMs: number;
   readonly tookMs: number;
+  /** Milliseconds the request waited on purpose just before: for a reset, for a free place, between two tries. */
+  readonly waitedMs: number;
 }
 
 export interface SkipRow {
@@ -53,8 +59,15 @@ export interface RequestRow {
   readonly durationMs: number;
   /** Why the account was taken: `bound`, `manual`, `ordered`, `balanced`. */
   readonly routeReason: string | null;
+  /** Milliseconds until an account's answer was taken; null when none was. */
+  readonly commitMs: number | null;
+  /** The first accounts in the order in which they would have been asked. */
+  readonly candidates: readonly string[];
   readonly attempts: readonly AttemptRow[];
+  /** The first of those passed over. */
   readonly skipped: readonly SkipRow[];
+  /** How many were passed over in all. */
+  readonly skippedCount: number;
   /** What had to be taken out of the request to move it: `reasoning`, `turn_state`. */
   readonly lost: readonly string[];
 }

@@ -21,6 +21,8 @@ export interface Committed extends Planned {
   readonly stillSent: LeftBehind | null;
   /** Epoch ms at which the try that succeeded began. */
   readonly attemptedAt: number;
+  /** Epoch ms at which its answer was taken. */
+  readonly committedAt: number;
 }
 
 export interface AttemptParts extends SendParts {
@@ -110,7 +112,14 @@ class Round {
       if (!isFailure(result)) {
         call.record.routeReason = candidate.reason;
         const { stillSent } = this.#sender;
-        return { ...this.#planned, accountId: candidate.account.id, exchange: result, stillSent, attemptedAt };
+        return {
+          ...this.#planned,
+          accountId: candidate.account.id,
+          exchange: result,
+          stillSent,
+          attemptedAt,
+          committedAt: clock.now(),
+        };
       }
       if (result.code === "upstream_timeout") this.#timeouts += 1;
       else this.#refusedMs += clock.now() - attemptedAt;

@@ -79,6 +79,7 @@ export interface CallRecord {
   isStream: boolean;
   upstreamUrl: string | null;
   routeReason: string | null;
+  candidates: string[];
   attempts: AttemptRow[];
   skipped: readonly Skip[];
   lost: string[];
@@ -102,6 +103,7 @@ function emptyRecord(): CallRecord {
     isStream: false,
     upstreamUrl: null,
     routeReason: null,
+    candidates: [],
     attempts: [],
     skipped: [],
     lost: [],

@@ -161,11 +161,14 @@ export class Sender {
     const { call } = this.#planned;
     call.record.attempts.push({
       accountId: this.#account.id,
+      reason: this.#candidate?.reason ?? "",
+      phase: null,
       status,
       code: failure.code,
       message: failure.message,
       startedMs: startedAt - call.startedAt,
       tookMs: this.#parts.clock.now() - startedAt,
+      waitedMs: 0,
     });
   }
 

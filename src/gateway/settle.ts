@@ -91,8 +91,11 @@ function toRow({ call, committed, failure }: Outcome, prices: SettleParts["price
     firstByteMs: record.firstByteAt === null ? null : record.firstByteAt - call.startedAt,
     durationMs: now - call.startedAt,
     routeReason: record.routeReason,
+    commitMs: committed === null ? null : committed.committedAt - call.startedAt,
+    candidates: record.candidates,
     attempts,
     skipped: record.skipped,
+    skippedCount: record.skipped.length,
     lost: record.lost,
   };
 }
@@ -103,10 +106,13 @@ function lastAttempt(
 ): RequestRow["attempts"][number] {
   return {
     accountId,
+    reason: call.record.routeReason ?? "",
+    phase: null,
     status: exchange.status,
     code: null,
     message: null,
     startedMs: attemptedAt - call.startedAt,
     tookMs: now - attemptedAt,
+    waitedMs: 0,
   };
 }

@@ -1,6 +1,15 @@
 // Builders for tests of everything that works on accounts.
 
-import { type AccountFacts, type Block, freshFacts, type PoolAccount, type Reading, type Window } from "./account.ts";
+import {
+  type AccountFacts,
+  type Block,
+  freshFacts,
+  MAIN_FAMILY,
+  noPreferences,
+  type PoolAccount,
+  type Reading,
+  type Window,
+} from "./account.ts";
 import type { PoolView } from "./candidates.ts";
 
 /** The middle of an ordinary day. */
@@ -15,12 +24,13 @@ export function account(
   { facts, ...more }: Partial<Omit<PoolAccount, "facts">> & { facts?: Partial<AccountFacts> } = {},
 ): PoolAccount {
   const plain = { label: id, upstream: "chatgpt", sort: 0, isEnabled: true, plan: null, chatgptAccountId: null };
-  return { id, ...plain, ...more, facts: { ...freshFacts, ...facts } };
+  return { id, ...plain, ...noPreferences, ...more, facts: { ...freshFacts, ...facts } };
 }
 
 /** A block of the whole account that began a minute ago and runs for an hour. */
 export function block(more: Partial<Block> = {}): Block {
-  return { code: "usage_limit_reached", since: now - MINUTE, until: now + HOUR, model: null, strikes: 1, ...more };
+  const hour = { since: now - MINUTE, until: now + HOUR, source: "told" } as const;
+  return { code: "usage_limit_reached", ...hour, model: null, strikes: 1, ...more };
 }
 
 export function blocked(id: string, more: Partial<Block> = {}): PoolAccount {
@@ -28,7 +38,8 @@ export function blocked(id: string, more: Partial<Block> = {}): PoolAccount {
 }
 
 export function reading(windows: readonly Window[], more: Partial<Reading> = {}): Reading {
-  return { windows, plan: null, credits: null, source: "headers", at: now, ...more };
+  const nothingElse = { isLimitReached: false, plan: null, credits: null, resetCredits: null };
+  return { family: MAIN_FAMILY, windows, ...nothingElse, source: "headers", at: now, ...more };
 }
 
 /** An account whose five-hour window is used up according to its reading. */

@@ -39,8 +39,8 @@ describe("a failure", () => {
   test("of the account blocks it until the time it names, and costs health", () => {
     expect(afterFailure(freshFacts, usageLimit(now + HOUR), occasion)).toEqual({
       ...freshFacts,
-      blocks: [{ code: "usage_limit_reached", since: now, until: now + HOUR, model: null, strikes: 1 }],
-      health: { score: 80, succeededAt: null, failedAt: now },
+      blocks: [{ code: "usage_limit_reached", since: now, until: now + HOUR, source: "told", model: null, strikes: 1 }],
+      health: { score: 80, succeededAt: null, failedAt: now, ramp: null },
     });
   });
 
@@ -123,11 +123,12 @@ describe("a success", () => {
   });
 
   test("does an account good, up to a hundred", () => {
-    const health = { score: 95, succeededAt: null, failedAt: now - HOUR };
+    const health = { score: 95, succeededAt: null, failedAt: now - HOUR, ramp: null };
     expect(afterSuccess(facts({ health }), success).health).toEqual({
       score: 100,
       succeededAt: now,
       failedAt: now - HOUR,
+      ramp: null,
     });
   });
 });

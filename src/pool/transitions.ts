@@ -27,7 +27,7 @@ export function afterFailure(
   const earlier = facts.blocks.find((other) => other.code === failure.code && other.model === model);
   // A late echo of a refusal that runs longer does not shorten it.
   const until = earlier !== undefined && earlier.until > now ? Math.max(earlier.until, failure.until) : failure.until;
-  const block: Block = { code: failure.code, since: now, until, model, strikes };
+  const block: Block = { code: failure.code, since: now, until, source: "told", model, strikes };
   const others = facts.blocks.filter((other) => other !== earlier).slice(-MOST_BLOCKS);
   return { ...facts, health, login, blocks: [...others.filter((other) => isRemembered(other, now)), block] };
 }

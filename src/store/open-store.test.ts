@@ -42,7 +42,7 @@ test("what was written is there after the store is opened again", async () => {
   await store.accounts.put(account);
   await store.credentials.put("acc_1", newCredentials("one"));
   await store.settings.put("route", { strategy: "balanced" }, 5);
-  store.facts.save("acc_1", { ...freshFacts, health: { score: 40, succeededAt: 1, failedAt: 2 } });
+  store.facts.save("acc_1", { ...freshFacts, health: { score: 40, succeededAt: 1, failedAt: 2, ramp: null } });
   store.bindings.save({ conversation: "c", accountId: "acc_1", usedAt: 7 });
   expect(await store.bindings.find("c")).toEqual({ conversation: "c", accountId: "acc_1", usedAt: 7 });
   await closeAll();

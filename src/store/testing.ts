@@ -65,8 +65,11 @@ export function requestRow(over: Partial<RequestRow>): RequestRow {
     firstByteMs: null,
     durationMs: 10,
     routeReason: null,
+    commitMs: null,
+    candidates: [],
     attempts: [],
     skipped: [],
+    skippedCount: 0,
     lost: [],
     ...over,
   };

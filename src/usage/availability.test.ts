@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { freshFacts } from "../pool/account.ts";
 import type { AccountFacts, Window } from "../pool/account.ts";
+import { block as blockOf, reading } from "../pool/testing.ts";
 import { availability, usageSnapshot } from "./availability.ts";
 
 const now = 1_000_000;
@@ -12,7 +13,7 @@ const fiveHours = (usedPercent: number, resetsAt: number | null = now + 1): Wind
 const week = (usedPercent: number): Window => ({ minutes: 10_080, usedPercent, resetsAt: now + 2 });
 
 function factsWith(...windows: Window[]): AccountFacts {
-  return { ...freshFacts, reading: { windows, plan: null, credits: null, source: "poll", at: 5 } };
+  return { ...freshFacts, reading: reading(windows, { source: "poll", at: 5 }) };
 }
 
 test.each([
@@ -29,7 +30,7 @@ test.each([
 });
 
 test("a block of the whole account makes it unavailable until it ends, a block of one model does not", () => {
-  const block = { code: "usage_limit_reached", since: 0, until: now + 1, model: null, strikes: 1 } as const;
+  const block = blockOf({ since: 0, until: now + 1 });
   const facts = { ...factsWith(fiveHours(1), week(1)), blocks: [block] };
   expect(availability(facts, now)).toBe("unavailable");
   expect(availability(facts, now + 1)).toBe("available");

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { systemClock } from "../kit/clock.ts";
-import { freshFacts } from "../pool/account.ts";
-import type { AccountFacts, PoolAccount, Reading } from "../pool/account.ts";
+import { type AccountFacts, freshFacts } from "../pool/account.ts";
+import { account, reading as readingOf } from "../pool/testing.ts";
 import type { UsageAnswer } from "../upstream/chatgpt/usage.ts";
 import { createUsageRefresh } from "./refresh.ts";
 
-const reading: Reading = { windows: [], plan: "pro", credits: null, source: "poll", at: 7 };
+const reading = readingOf([], { plan: "pro", source: "poll", at: 7 });
 const read: UsageAnswer = { kind: "read", reading };
 const unauthorized: UsageAnswer = { kind: "unauthorized", status: 401, code: "token_expired" };
 
 /** Accounts whose upstream gives the scripted answers, one after another. */
 function world(scripts: Readonly<Record<string, UsageAnswer[]>>, workers = 2) {
-  const accounts = new Map(Object.keys(scripts).map((id) => [id, poolAccount(id)]));
+  const accounts = new Map(Object.keys(scripts).map((id) => [id, account(id)]));
   const renewed: string[] = [];
   const history: string[] = [];
   const load = { now: 0, most: 0 };
@@ -47,19 +47,6 @@ function world(scripts: Readonly<Record<string, UsageAnswer[]>>, workers = 2) {
     workers: () => workers,
   });
   return { refresh, renewed, history, load, facts: (id: string): AccountFacts => accounts.get(id)!.facts };
-}
-
-function poolAccount(id: string): PoolAccount {
-  return {
-    id,
-    label: id,
-    upstream: "chatgpt",
-    sort: 0,
-    isEnabled: true,
-    plan: null,
-    chatgptAccountId: null,
-    facts: freshFacts,
-  };
 }
 
 test("a reading is kept with the account and in its history", async () => {

@@ -11,7 +11,7 @@ import type { RequestRow } from "../../src/contract/request-row.ts";
 import type { AdmittedKey, Binding } from "../../src/gateway/ports.ts";
 import type { TokenResult } from "../../src/upstream/access-token.ts";
 import { type Clock, systemClock } from "../../src/kit/clock.ts";
-import { freshFacts, type PoolAccount } from "../../src/pool/account.ts";
+import { freshFacts, noPreferences, type PoolAccount } from "../../src/pool/account.ts";
 import { createTransport } from "../../src/upstream/transport.ts";
 
 export const KEY = "a".repeat(64);
@@ -119,6 +119,7 @@ function toPoolAccount(account: DemoAccount, place: number): PoolAccount {
     sort: place,
     isEnabled: true,
     plan: account.plan,
+    ...noPreferences,
     chatgptAccountId: account.accountId,
     facts: freshFacts,
   };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 const script = new URL("../../scripts/staleness.mjs", import.meta.url).href;
-const { isStale } = (await import(script)) as { isStale(made: string, sources: readonly string[]): boolean };
+const { isStale } = (await import(script)) as { isStale: (made: string, sources: readonly string[]) => boolean };
 
 let folder: string;
 let made: string;

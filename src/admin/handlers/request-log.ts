@@ -70,6 +70,7 @@ function toItem({ path, firstAccountId, createdAt, ...row }: ListedRequest): Ite
     estimatedCostUsd: row.costMicroUsd === null ? null : row.costMicroUsd / microUsd,
     createdAt: toSeconds(createdAt),
     initialAccountId: firstAccountId,
+    candidates: [...row.candidates],
     attempts: [...row.attempts],
     lost: [...row.lost],
   };

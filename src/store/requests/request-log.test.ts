@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../kit/clock.ts";
 import type { Reading } from "../../pool/account.ts";
+import { reading as readingOf } from "../../pool/testing.ts";
 import { requestRow } from "../testing.ts";
 import type { Limits, ListQuery } from "./messages.ts";
 import { openRequestLog } from "./request-log.ts";
@@ -29,11 +30,15 @@ afterEach(async () => {
 });
 
 test("a recorded row is listed as it was, also after the log is opened again", async () => {
+  const attempt = { accountId: "a", reason: "bound", phase: "answer", startedMs: 1, tookMs: 2, waitedMs: 0 } as const;
   const row = requestRow({
     isStream: true,
     error: "ü\u0000",
-    attempts: [{ accountId: "a", status: 429, code: "usage_limit_reached", message: "m", startedMs: 1, tookMs: 2 }],
+    commitMs: 3,
+    candidates: ["a", "b"],
+    attempts: [{ ...attempt, status: 429, code: "usage_limit_reached", message: "m" }],
     skipped: [{ accountId: "b", reason: "disabled", until: null }],
+    skippedCount: 1,
     lost: ["reasoning"],
   });
   log.record(row);
@@ -110,7 +115,7 @@ test("rows that come meanwhile do not move a page", async () => {
 
 test("one row is read with its whole decision", async () => {
   const skipped = Array.from({ length: 150 }, (_, at) => ({ accountId: `a${at}`, reason: "blocked", until: at }));
-  log.record(requestRow({ traceId: "t1", skipped, lost: ["reasoning"] }));
+  log.record(requestRow({ traceId: "t1", skipped, skippedCount: 150, lost: ["reasoning"] }));
   await log.flush();
   const row = await log.read({ traceId: "t1" });
   expect(row).toMatchObject({ id: 1, lost: ["reasoning"], skippedCount: 150 });
@@ -155,7 +160,7 @@ test("the oldest rows give way when the file is too large", async () => {
 });
 
 test("the newest readings of each account are kept", async () => {
-  const reading = (at: number): Reading => ({ windows: [], plan: null, credits: null, source: "poll", at });
+  const reading = (at: number): Reading => readingOf([], { source: "poll", at });
   for (let at = 1; at <= 5; at++) log.recordReading("acc_1", reading(at));
   log.recordReading("acc_2", reading(9));
   await log.flush();

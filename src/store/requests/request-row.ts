@@ -6,7 +6,6 @@ import type { RequestRow } from "../../contract/request-row.ts";
 /** `skipped` holds the first of those passed over, never all of a large pool. */
 export interface LoggedRequest extends RequestRow {
   readonly id: number;
-  readonly skippedCount: number;
 }
 
 /** A row as lists show it; who was passed over is told when one is read. */
@@ -46,26 +45,27 @@ const fields = {
   first_byte_ms: "firstByteMs",
   duration_ms: "durationMs",
   route_reason: "routeReason",
+  commit_ms: "commitMs",
+  candidates: "candidates",
   attempts: "attempts",
   skipped: "skipped",
+  skipped_count: "skippedCount",
   lost: "lost",
 } as const satisfies Record<string, keyof RequestRow>;
 
 const own = Object.entries(fields);
 
 /** Columns of a row as it is written. */
-export const requestColumns = [...Object.keys(fields), "skipped_count"] as readonly RequestColumn[];
-export type RequestColumn = keyof typeof fields | "skipped_count";
+export const requestColumns = Object.keys(fields) as readonly RequestColumn[];
+export type RequestColumn = keyof typeof fields;
 
-const lists: ReadonlySet<string> = new Set(["attempts", "skipped", "lost"]);
+const lists: ReadonlySet<string> = new Set(["candidates", "attempts", "skipped", "lost"]);
 
 export type RowValue = string | number | null;
 
 /** Flat and made of primitives only, which is the cheapest thing to send to another thread. */
 export function toValues(row: RequestRow): RowValue[] {
-  const values = own.map(([, field]) => toValue(field === "skipped" ? row.skipped.slice(0, mostSkips) : row[field]));
-  values.push(row.skipped.length);
-  return values;
+  return own.map(([, field]) => toValue(field === "skipped" ? row.skipped.slice(0, mostSkips) : row[field]));
 }
 
 function toValue(value: RequestRow[keyof RequestRow]): RowValue {
@@ -76,7 +76,7 @@ function toValue(value: RequestRow[keyof RequestRow]): RowValue {
 
 /** Columns that were not asked for are left out. */
 export function toLoggedRequest(columns: Readonly<Record<string, SQLOutputValue>>): LoggedRequest {
-  const row: Record<string, unknown> = { id: columns["id"], skippedCount: columns["skipped_count"] };
+  const row: Record<string, unknown> = { id: columns["id"] };
   for (const [column, field] of own) {
     const value = columns[column];
     if (value === undefined) continue;

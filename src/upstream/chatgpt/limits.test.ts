@@ -24,9 +24,12 @@ const event = (fields: object, wanted = now) =>
   readingFromEvent(Buffer.from(JSON.stringify({ type: "codex.rate_limits", ...fields })), wanted);
 const primary = { used_percent: 100, window_minutes: WEEK, reset_at: 1_795_208_082 };
 
+const mainQuota = { family: "codex", isLimitReached: false, resetCredits: null };
+
 describe("headers", () => {
   test("tell windows, plan and credits", () => {
     expect(readingFromHeaders(captured, now)).toEqual({
+      ...mainQuota,
       windows: [
         { minutes: FIVE_HOURS, usedPercent: 37.5, resetsAt: 1_795_208_082_000 },
         { minutes: WEEK, usedPercent: 12, resetsAt: 1_795_290_882_000 },
@@ -86,6 +89,7 @@ describe("an event", () => {
     const secondary = { used_percent: 3, window_minutes: FIVE_HOURS, reset_after_seconds: 60 };
     const credits = { has_credits: true, unlimited: false, balance: "1.5" };
     expect(event({ plan_type: "team", rate_limits: { primary, secondary }, credits })).toEqual({
+      ...mainQuota,
       windows: [
         { minutes: WEEK, usedPercent: 100, resetsAt: 1_795_208_082_000 },
         { minutes: FIVE_HOURS, usedPercent: 3, resetsAt: now + 60_000 },

@@ -2,9 +2,11 @@
 // Facts: header and event names as Codex 0.169 reads them.
 
 import type { IncomingHttpHeaders } from "node:http";
-import type { Credits, Reading, Window } from "../../pool/account.ts";
+import { type Credits, MAIN_FAMILY, type Reading, type Window } from "../../pool/account.ts";
 
 type Headers = Readonly<IncomingHttpHeaders | Record<string, string | string[] | undefined>>;
+
+const mainReading = { family: MAIN_FAMILY, isLimitReached: false, resetCredits: null } as const;
 
 /** Reads the main quota family; other families (`x-codex-<name>-primary-…`) have windows of their own and are left out. */
 export function readingFromHeaders(headers: Headers, now: number): Reading | null {
@@ -16,6 +18,7 @@ export function readingFromHeaders(headers: Headers, now: number): Reading | nul
   }
   const windows = [headerWindow(headers, "primary", now), headerWindow(headers, "secondary", now)];
   return meaningful({
+    ...mainReading,
     windows: windows.filter((window) => window !== null),
     plan: text(headers["x-codex-plan-type"]),
     credits: headerCredits(headers),
@@ -51,6 +54,7 @@ export function readingFromEvent(payload: Buffer, now: number): Reading | null {
   const limits = record(event["rate_limits"]);
   const windows = [eventWindow(limits?.["primary"], now), eventWindow(limits?.["secondary"], now)];
   return meaningful({
+    ...mainReading,
     windows: windows.filter((window) => window !== null),
     plan: text(event["plan_type"]),
     credits: eventCredits(event["credits"]),

@@ -47,6 +47,9 @@ test("windows are told apart by length, in seconds or from now, and a missing on
   const primary_window = { used_percent: 120, limit_window_seconds: 604_800, reset_after_seconds: 60 };
   const secondary_window = { used_percent: 30, limit_window_seconds: 18_001, reset_at: 2_000 };
   expect(parseUsage({ rate_limit: { primary_window, secondary_window } }, 5_000)).toEqual({
+    family: "codex",
+    isLimitReached: false,
+    resetCredits: null,
     windows: [
       { minutes: 301, usedPercent: 30, resetsAt: 2_000_000 },
       { minutes: 10_080, usedPercent: 100, resetsAt: 65_000 },

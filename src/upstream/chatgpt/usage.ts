@@ -1,6 +1,6 @@
 // Reads how much of its quota a ChatGPT account has used. One request, judged; who may be blamed for what is in the answer.
 
-import type { Credits, Reading, Window } from "../../pool/account.ts";
+import { type Credits, MAIN_FAMILY, type Reading, type Window } from "../../pool/account.ts";
 import type { Transport } from "../transport.ts";
 import { fetchSmall } from "./fetch-small.ts";
 
@@ -72,6 +72,9 @@ export function parseUsage(body: Readonly<Record<string, unknown>>, now: number)
   const limits = asFields(body["rate_limit"]);
   const windows = [limits["primary_window"], limits["secondary_window"]].flatMap((value) => parseWindow(value, now));
   return {
+    family: MAIN_FAMILY,
+    isLimitReached: false,
+    resetCredits: null,
     windows: windows.toSorted((a, b) => a.minutes - b.minutes),
     plan: typeof body["plan_type"] === "string" ? body["plan_type"] : null,
     credits: parseCredits(body["credits"]),

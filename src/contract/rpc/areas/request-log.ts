@@ -12,11 +12,14 @@ const micro = number.describe("millionths of a US dollar");
 
 const attempt = z.object({
   accountId: text,
+  reason: text.describe("why this account was asked: `manual`, `bound`, or the strategy"),
+  phase: textOrNull.describe("how far it came: `token`, `connect`, `wait`, `answer`, `stream`; null when it served"),
   status: numberOrNull.describe("null when no answer came"),
   code: textOrNull,
   message: textOrNull,
   startedMs: number.describe("ms after the request arrived"),
   tookMs: milliseconds,
+  waitedMs: milliseconds.describe("ms that the request waited on purpose just before"),
 });
 
 /** The original's fields, then ours. */
@@ -52,6 +55,8 @@ const row = {
   firstByteMs: numberOrNull.describe("ms until the first byte for the client"),
   durationMs: milliseconds,
   routeReason: textOrNull,
+  commitMs: numberOrNull.describe("ms until an account's answer was taken"),
+  candidates: z.array(text).describe("the first accounts in the order in which they would have been asked"),
   attempts: z.array(attempt),
   skippedCount: number.describe("accounts passed over"),
   lost: z.array(text).describe("what was taken out of the request to move it to another account"),
