@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
 import { freshFacts } from "../pool/account.ts";
 import type { AccountFacts, Window } from "../pool/account.ts";
-import { block as blockOf, reading } from "../pool/testing.ts";
-import { availability, usageSnapshot } from "./availability.ts";
+import { account, block as blockOf, reading } from "../pool/testing.ts";
+import { usualTerms } from "../pool/availability.ts";
+import { availabilityStatus, usageSnapshot } from "./availability.ts";
 
 const now = 1_000_000;
+const terms = { ...usualTerms, now };
+const availability = (facts: AccountFacts, at: number) =>
+  availabilityStatus(account("a", { facts }), { ...terms, now: at });
 const fiveHours = (usedPercent: number, resetsAt: number | null = now + 1): Window => ({
   minutes: 300,
   usedPercent,
@@ -38,8 +42,8 @@ test("a block of the whole account makes it unavailable until it ends, a block o
 });
 
 test("the shortest window is the primary one, whatever order they came in", () => {
-  expect(usageSnapshot("a", freshFacts, now)).toBeNull();
-  expect(usageSnapshot("a", factsWith(week(20), fiveHours(10)), now)).toMatchObject({
+  expect(usageSnapshot(account("a"), terms)).toBeNull();
+  expect(usageSnapshot(account("a", { facts: factsWith(week(20), fiveHours(10)) }), terms)).toMatchObject({
     accountId: "a",
     availabilityStatus: "available",
     usedPercent: 10,

@@ -1,23 +1,15 @@
-// What an account's facts mean in the four words the original's clients know. Pure.
+// An account's newest reading in the shape of the original's snapshots, with the four words its clients know. Pure.
 
-import type { AccountFacts, Credits, Window } from "../pool/account.ts";
+import type { Credits, PoolAccount, Window } from "../pool/account.ts";
+import { type AvailabilityTerms, availability, currentWindows } from "../pool/availability.ts";
 
-export type Availability = "available" | "primary_window_available_only" | "unavailable" | "unknown";
+/** The original's word for how an account is doing. */
+export type AvailabilityStatus = "available" | "primary_window_available_only" | "unavailable" | "unknown";
 
-/** A window whose time of reset has passed counts as empty. `now` is epoch ms. */
-export function availability(facts: AccountFacts, now: number): Availability {
-  const isBlocked = facts.blocks.some((block) => block.model === null && block.until > now);
-  if (facts.login.state !== "ok" || isBlocked) return "unavailable";
-  const windows = currentWindows(facts, now);
-  if (windows.length === 0) return "unknown";
-  if (windows.some((window) => window.usedPercent >= 100)) return "unavailable";
-  return windows.length === 1 ? "primary_window_available_only" : "available";
-}
-
-/** The newest reading in the shape of the original's snapshots, with instants in epoch ms. */
+/** With instants in epoch ms. */
 export interface UsageSnapshot {
   readonly accountId: string;
-  readonly availabilityStatus: Availability;
+  readonly availabilityStatus: AvailabilityStatus;
   readonly usedPercent: number | null;
   readonly windowMinutes: number | null;
   readonly resetsAt: number | null;
@@ -28,27 +20,40 @@ export interface UsageSnapshot {
   readonly capturedAt: number;
 }
 
+/** What the user has switched off may well have quota left: the original tells the two apart. */
+export function availabilityStatus(account: PoolAccount, terms: AvailabilityTerms): AvailabilityStatus {
+  const windows = currentWindows(account.facts.reading, terms.now);
+  switch (availability({ ...account, isEnabled: true }, terms).state) {
+    case "cooling":
+    case "exhausted":
+    case "sign_in":
+    case "no_access":
+      return "unavailable";
+    default:
+      return byWindows(windows);
+  }
+}
+
+function byWindows(windows: readonly Window[]): AvailabilityStatus {
+  if (windows.length === 0) return "unknown";
+  return windows.length === 1 ? "primary_window_available_only" : "available";
+}
+
 /** The shortest window is the primary one. Null when nothing has been read yet. */
-export function usageSnapshot(accountId: string, facts: AccountFacts, now: number): UsageSnapshot | null {
-  if (!facts.reading) return null;
-  const [primary, secondary] = currentWindows(facts, now);
+export function usageSnapshot(account: PoolAccount, terms: AvailabilityTerms): UsageSnapshot | null {
+  const { reading } = account.facts;
+  if (!reading) return null;
+  const [primary, secondary] = currentWindows(reading, terms.now);
   return {
-    accountId,
-    availabilityStatus: availability(facts, now),
+    accountId: account.id,
+    availabilityStatus: availabilityStatus(account, terms),
     usedPercent: primary?.usedPercent ?? null,
     windowMinutes: primary?.minutes ?? null,
     resetsAt: primary?.resetsAt ?? null,
     secondaryUsedPercent: secondary?.usedPercent ?? null,
     secondaryWindowMinutes: secondary?.minutes ?? null,
     secondaryResetsAt: secondary?.resetsAt ?? null,
-    credits: facts.reading.credits,
-    capturedAt: facts.reading.at,
+    credits: reading.credits,
+    capturedAt: reading.at,
   };
-}
-
-function currentWindows(facts: AccountFacts, now: number): Window[] {
-  const windows = facts.reading?.windows ?? [];
-  return windows
-    .map((window) => (window.resetsAt !== null && window.resetsAt <= now ? { ...window, usedPercent: 0 } : window))
-    .toSorted((a, b) => a.minutes - b.minutes);
 }

@@ -79,7 +79,7 @@ describe.each(["through the service", "without a service"])("%s", (way) => {
     expect(status).toMatchObject({ pid: isRunning ? process.pid : null, dataDirectory: directory });
     const { out } = await command("status");
     expect(out).toContain(isRunning ? `The service runs at ${running?.service.url}` : "No service is running.");
-    expect(out).toMatch(/Accounts: \d+ \(available \d+\)/);
+    expect(out).toMatch(/Accounts: \d+ \(unknown \d+\)/);
   });
 
   test("settings are explained under their key and under their variable", async () => {

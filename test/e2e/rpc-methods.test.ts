@@ -44,7 +44,7 @@ describe("the service", () => {
       pid: process.pid,
       serviceUrl: running.service.url,
       dataDirectory: running.directory,
-      accounts: { total: 2, byState: { available: 2 } },
+      accounts: { total: 2, byState: { unknown: 2 } },
       warnings: [],
     });
   });
@@ -63,7 +63,7 @@ describe("accounts", () => {
   test("are listed in the user's order with the original's fields", async () => {
     const [id] = await ids();
     expect(await ask("account/list")).toMatchObject({
-      items: [{ id, label: anna.email, groupName: "IMPORT", sort: 5, state: "available" }, { sort: 10 }],
+      items: [{ id, label: anna.email, groupName: "IMPORT", sort: 5, state: "unknown" }, { sort: 10 }],
     });
   });
 

@@ -39,7 +39,7 @@ export function accountHandlers({ accounts, importFiles, clock }: AccountDeps): 
 }
 
 function toItem(account: AccountView, now: number) {
-  const { state, until } = accountState(account, now);
+  const { state, reason, windowMinutes, since, until } = accountState(account, now);
   return {
     id: account.id,
     label: account.label,
@@ -49,6 +49,9 @@ function toItem(account: AccountView, now: number) {
     plan: account.facts.reading?.plan ?? account.plan,
     status: account.status,
     state,
+    stateReason: reason,
+    stateWindowMinutes: windowMinutes,
+    stateSince: toSeconds(since),
     stateUntil: toSeconds(until),
     note: account.note,
     tags: [...account.tags],

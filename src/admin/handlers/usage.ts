@@ -4,6 +4,7 @@ import type { AccountSource } from "../../accounts/account-source.ts";
 import type { ResultOf } from "../../contract/rpc/table.ts";
 import type { Clock } from "../../kit/clock.ts";
 import type { PoolAccount } from "../../pool/account.ts";
+import { usualTerms } from "../../pool/availability.ts";
 import type { UsageSnapshot } from "../../usage/availability.ts";
 import { usageSnapshot } from "../../usage/availability.ts";
 import type { UsageRefresh } from "../../usage/refresh.ts";
@@ -21,8 +22,8 @@ type UsageMethod = "account/usage/read" | "account/usage/list" | "account/usage/
 
 export function usageHandlers({ source, usage, clock }: UsageDeps): Handlers<UsageMethod> {
   function newest(accounts: readonly PoolAccount[]): Item[] {
-    const now = clock.now();
-    const snapshots = accounts.flatMap(({ id, facts }) => usageSnapshot(id, facts, now) ?? []);
+    const terms = { ...usualTerms, now: clock.now() };
+    const snapshots = accounts.flatMap((account) => usageSnapshot(account, terms) ?? []);
     return snapshots.sort((a, b) => b.capturedAt - a.capturedAt).map(toItem);
   }
 
