@@ -29,7 +29,7 @@ describe("an upstream that", () => {
     const end = await dead.turn();
     expect(end).toMatchObject({ status: 503, error: { code: "upstream_unreachable" } });
     expect(Number(end.headers["retry-after"])).toBeGreaterThan(0);
-    expect(await dead.states()).toEqual(["available", "available"]);
+    expect(await dead.states()).toEqual(["free", "free"]);
     await dead.close();
   });
 
@@ -39,7 +39,7 @@ describe("an upstream that", () => {
     slow?.fail(faults.stallBeforeHeaders());
     expect(await hasty.turn()).toMatchObject(served);
     expect(await hasty.story()).toEqual(["1 upstream_timeout", "2 ok"]);
-    expect(await hasty.states()).toEqual(["available", "available"]);
+    expect(await hasty.states()).toEqual(["free", "free"]);
     expect(await hasty.world.turns(slow)[0]?.closed).toBe("client");
     await hasty.close();
   });
@@ -84,7 +84,7 @@ describe("a client that", () => {
       const [row] = await service.rows(1);
       expect(row).toMatchObject({ statusCode: 499, error: expect.stringContaining("client") as string });
       expect(service.world.turns()).toHaveLength(1);
-      expect(await service.states()).toEqual(["available", "available"]);
+      expect(await service.states()).toEqual(["free", "free"]);
       await service.forgetRows();
       expect(await service.turn()).toMatchObject(served);
       expect(await service.story()).toEqual(["1 ok"]);

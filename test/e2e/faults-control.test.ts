@@ -30,7 +30,7 @@ describe("over RPC", () => {
     const accountId = service.idOf(first);
     expect(await service.turn({ thread: "leaving" })).toMatchObject(served);
     await service.rpc("account/update", { accountId, status: "disabled" });
-    expect(await service.states()).toEqual(["disabled", "available"]);
+    expect(await service.states()).toEqual(["disabled", "free"]);
     expect(await service.turn({ thread: "leaving" })).toMatchObject(served);
     expect(await service.turn()).toMatchObject(served);
     expect(servedTurns([first, second])).toEqual([1, 2]);

@@ -50,7 +50,7 @@ test("an account serves again by itself once its window is over, and only that o
   clock.advance(HOUR_MS + 5_000);
   expect(await service.turn()).toMatchObject(served);
   expect([early.counts.served, late.counts.turns]).toEqual([1, 1]);
-  expect(await service.states()).toEqual(["usage_limit_reached", "available"]);
+  expect(await service.states()).toEqual(["usage_limit_reached", "free"]);
 });
 
 test("an account that is brought in used up is asked once, and serves after its reset", async () => {

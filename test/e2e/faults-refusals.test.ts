@@ -32,7 +32,7 @@ test("four limited accounts in a row, the fifth serves and the list says until w
     "5 ok",
   ]);
   const { items } = await service.rpc("account/list");
-  expect(items.map(({ state }) => state)).toEqual([...Array<string>(4).fill("usage_limit_reached"), "available"]);
+  expect(items.map(({ stateReason }) => stateReason)).toEqual([...Array<string>(4).fill("usage_limit_reached"), null]);
   const until = items[0]?.stateUntil ?? 0;
   expect(Math.abs(until * 1000 - (accounts[0]?.exhaustedUntil() ?? 0))).toBeLessThan(5_000);
 
@@ -47,7 +47,7 @@ test("behind a limited account, a refused token is renewed and its account serve
   expect(await service.turn()).toMatchObject(served);
   expect(await service.story()).toEqual(["1 usage_limit_reached", "2 token_invalidated", "2 ok"]);
   expect([renewed?.refreshes, spare?.counts.turns]).toEqual([1, 0]);
-  expect(await service.states()).toEqual(["usage_limit_reached", "available", "available"]);
+  expect(await service.states()).toEqual(["usage_limit_reached", "free", "free"]);
 });
 
 test("a refresh token that was used already asks for a new sign-in, once and for good", async () => {
@@ -57,12 +57,12 @@ test("a refresh token that was used already asks for a new sign-in, once and for
   reused.endSession("used");
   expect(await service.turn()).toMatchObject(served);
   expect((await service.story()).at(-1)).toBe("3 ok");
-  expect(await service.states()).toEqual(["usage_limit_reached", "sign_in", "available"]);
+  expect(await service.states()).toEqual(["usage_limit_reached", "sign_in", "free"]);
   expect(renewalsAsked(reused)).toBe(1);
 
   expect(await service.turn()).toMatchObject(served);
   await service.restart();
-  expect(await service.states()).toEqual(["usage_limit_reached", "sign_in", "available"]);
+  expect(await service.states()).toEqual(["usage_limit_reached", "sign_in", "free"]);
   await expect(service.rpc("gateway/manualAccount/set", { accountId: service.idOf(reused) })).rejects.toThrow(
     "account",
   );
@@ -72,7 +72,7 @@ test("a refresh token that was used already asks for a new sign-in, once and for
 
   reused.signIn();
   await service.import([reused]);
-  expect(await service.states()).toEqual(["usage_limit_reached", "available", "available"]);
+  expect(await service.states()).toEqual(["usage_limit_reached", "free", "free"]);
   expect(await service.turn()).toMatchObject(served);
   expect(reused.counts.served).toBe(1);
 });
@@ -83,7 +83,7 @@ test("an issuer that refuses for the region takes the account out, not the turn"
   blocked.fail(faults.regionBlocked(), { on: "token", times: Number.POSITIVE_INFINITY });
   expect(await service.turn()).toMatchObject(served);
   expect(await service.turn()).toMatchObject(served);
-  expect(await service.states()).toEqual(["no_access", "available"]);
+  expect(await service.states()).toEqual(["no_access", "free"]);
   expect([renewalsAsked(blocked), healthy.counts.served]).toEqual([1, 2]);
 });
 
@@ -93,18 +93,13 @@ test("trouble on the way to the issuer marks nothing", async () => {
   unlucky?.fail(faults.serverError(502), { on: "token" });
   expect(await service.turn()).toMatchObject(served);
   expect((await service.story()).at(-1)).toBe("2 ok");
-  expect(await service.states()).toEqual(["available", "available"]);
+  expect(await service.states()).toEqual(["free", "free"]);
 });
 
 describe("the account is left, and its state is told, when it is refused by", () => {
   const refusals: ReadonlyArray<readonly [string, Fault, string, string]> = [
-    ["a deactivation", faults.accountDeactivated(), "account_deactivated", "deactivated"],
-    [
-      "a challenge page, which is no fault of the account",
-      faults.cloudflareChallenge(),
-      "upstream_challenge",
-      "available",
-    ],
+    ["a deactivation", faults.accountDeactivated(), "account_deactivated", "no_access"],
+    ["a challenge page, which is no fault of the account", faults.cloudflareChallenge(), "upstream_challenge", "free"],
     ["a used-up quota with status 400", faults.usageLimit400(), "usage_limit_reached", "usage_limit_reached"],
     ["a used-up quota inside a 200", faults.usageLimitInStream(), "usage_limit_reached", "usage_limit_reached"],
   ];
@@ -115,6 +110,6 @@ describe("the account is left, and its state is told, when it is refused by", ()
     expect(end).toMatchObject(served);
     expect(end.text).not.toContain("failed");
     expect(await service.story()).toEqual([`1 ${code}`, "2 ok"]);
-    expect(await service.states()).toEqual([state, "available"]);
+    expect(await service.states()).toEqual([state, "free"]);
   });
 });

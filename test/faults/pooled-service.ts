@@ -97,9 +97,13 @@ export class Pooled {
     return this.#ids.get(account) ?? "";
   }
 
-  /** What the account list says of each account, in order. */
+  /** What stands in the way of each account, in order: the refusal's code or a state; `free` when nothing does. */
   async states(): Promise<string[]> {
-    return (await this.rpc("account/list")).items.map(({ state }) => state);
+    const { items } = await this.rpc("account/list");
+    return items.map(({ state, stateReason }) => {
+      if (state === "cooling" || state === "exhausted") return stateReason ?? state;
+      return state === "ready" || state === "unknown" ? "free" : state;
+    });
   }
 
   /** A turn of a conversation of its own unless `thread` says otherwise. */
