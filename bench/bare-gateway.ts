@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 
 import { defaultSettings } from "../src/contract/settings/table.ts";
 import { createGateway, type GatewayDeps } from "../src/gateway/gateway.ts";
+import { noKeyLimits } from "../src/gateway/ports.ts";
 import { systemClock } from "../src/kit/clock.ts";
 import { freshFacts, noPreferences } from "../src/pool/account.ts";
 import { createTransport } from "../src/upstream/transport.ts";
@@ -19,7 +20,7 @@ function ports(upstreamPort: number, secret: string): GatewayDeps {
   const upstreamUrl = `http://127.0.0.1:${upstreamPort}/backend-api/codex`;
   const settings = { ...defaultSettings, gateway: { ...defaultSettings.gateway, upstreamUrl } };
   const secretHash = hash("sha256", secret);
-  const key = { id: "key", name: "bench", isEnabled: true, model: null, reasoningEffort: null };
+  const key = { id: "key", name: "bench", isEnabled: true, model: null, reasoningEffort: null, ...noKeyLimits };
   const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({
     id: `account-${index}`,
     label: `account ${index}`,

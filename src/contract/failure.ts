@@ -31,6 +31,8 @@ export interface Failure {
   readonly message: string;
   /** Epoch ms at which the blamed account, model or host is expected to serve again. */
   readonly until?: number;
+  /** Whether the upstream named that time itself. */
+  readonly isUntilTold?: boolean;
   /** The upstream's own answer, when it is the client's to see. */
   readonly answer?: UpstreamAnswer;
 }

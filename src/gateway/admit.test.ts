@@ -2,11 +2,18 @@ import { hash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { admit } from "./admit.ts";
 import { isFailure } from "./failures.ts";
-import type { AdmittedKey, KeySource } from "./ports.ts";
+import { type AdmittedKey, type KeySource, noKeyLimits } from "./ports.ts";
 import { recognise } from "./recognise.ts";
 import { received } from "./testing.ts";
 
-const key: AdmittedKey = { id: "k1", name: "mine", isEnabled: true, model: null, reasoningEffort: null };
+const key: AdmittedKey = {
+  id: "k1",
+  name: "mine",
+  isEnabled: true,
+  model: null,
+  reasoningEffort: null,
+  ...noKeyLimits,
+};
 
 const keysByHash = new Map<string, AdmittedKey>([
   [hash("sha256", "cmk_good"), key],

@@ -3,32 +3,36 @@
 
 import type { Failure } from "../contract/failure.ts";
 import type { Clock } from "../kit/clock.ts";
-import { pause } from "../kit/clock.ts";
-import { type Candidate, Candidates } from "../pool/candidates.ts";
-import { nobodyCanServe } from "../pool/nobody.ts";
+import { type Candidate, Candidates, isStrict } from "../pool/candidates.ts";
+import { whyNot } from "../pool/eligibility.ts";
+import { manualCannotServe, nextChanceAt, nobodyCanServe } from "../pool/nobody.ts";
 import type { LeftBehind } from "./bindings.ts";
-import { boundByCompaction } from "./bound.ts";
+import { boundByCompaction, tiedToOwner } from "./bound.ts";
 import type { Exchange } from "./exchange.ts";
 import { clientLeft, isFailure } from "./failures.ts";
 import type { Planned } from "./plan.ts";
-import type { Roster } from "./roster.ts";
+import type { Lease, Roster } from "./roster.ts";
 import { type SendParts, Sender } from "./send.ts";
 
 export interface Committed extends Planned {
+  readonly lease: Lease;
   readonly accountId: string;
   readonly exchange: Exchange;
   /** What the client will go on sending of accounts the conversation has left. */
   readonly stillSent: LeftBehind | null;
-  /** Epoch ms at which the try that succeeded began. */
+  /** Epoch ms at which the try that succeeded began, and at which its answer was taken. */
   readonly attemptedAt: number;
-  /** Epoch ms at which its answer was taken. */
   readonly committedAt: number;
+  /** Milliseconds the request waited on purpose just before that try. */
+  readonly waitedMs: number;
 }
 
 export interface AttemptParts extends SendParts {
   readonly roster: Roster;
   readonly clock: Clock;
   readonly limits: AttemptLimits;
+  /** From 0 up to 1. */
+  random(): number;
 }
 
 export interface AttemptLimits {
@@ -38,17 +42,24 @@ export interface AttemptLimits {
   readonly budgetMs: number;
   /** So long a request waits for an account that is only cooling down, ms. */
   readonly patienceMs: number;
+  /** So long a conversation waits for its own account to come back, ms. */
+  readonly boundWaitMs: number;
+  /** So long a request waits for a place when every account that could serve is at its limit, ms. */
+  readonly queueWaitMs: number;
 }
 
 /** At most so many tries of one request may wait for a first byte in vain. */
 const MOST_TIMEOUTS = 2;
 const FIRST_PAUSE_MS = 200;
+/** Pauses are made longer at random by at most this part, so that requests that failed together do not come back together. */
+const JITTER = 0.25;
 
 export async function attempt(planned: Planned, parts: AttemptParts): Promise<Committed | Failure> {
   const round = new Round(planned, parts);
+  await round.waitForOwnAccount();
   for (;;) {
     const result = await round.run();
-    if (!isFailure(result) || !(await round.mayWaitFor(result))) return result;
+    if (!isFailure(result) || !(await round.mayWaitAfter(result))) return result;
   }
 }
 
@@ -56,9 +67,12 @@ class Round {
   readonly #planned: Planned;
   readonly #parts: AttemptParts;
   readonly #sender: Sender;
+  readonly #tries = new Map<string, number>();
+  readonly #exhausted = new Set<string>();
   #candidates: Candidates;
   #refusedMs = 0;
   #timeouts = 0;
+  /** Waited for somebody to come back or to have a place, in all. */
   #waitedMs = 0;
 
   constructor(planned: Planned, parts: AttemptParts) {
@@ -68,80 +82,137 @@ class Round {
     this.#candidates = planned.candidates;
   }
 
+  /** Rather than lose its prompt cache, a conversation waits a moment for its own account: for a reset, or for a place. */
+  async waitForOwnAccount(): Promise<void> {
+    const { clock, limits, roster } = this.#parts;
+    const { ask } = this.#planned;
+    const now = clock.now();
+    const own = ask.manualAccountId === null ? roster.find(ask.boundAccountId ?? "") : undefined;
+    const until = own === undefined ? null : (whyNot(own, ask.model, now)?.until ?? null);
+    if (until !== null && until - now <= limits.boundWaitMs) await this.#wait(until - now);
+  }
+
   /** Walks the candidates once. */
   async run(): Promise<Committed | Failure> {
     const { clock, roster } = this.#parts;
-    const { call, ask } = this.#planned;
+    const { call } = this.#planned;
     let last: Failure | null = null;
     for (;;) {
+      if (call.isGone) return clientLeft;
       const candidate = this.#candidates.next(clock.now());
       call.record.skipped = this.#candidates.skips;
-      if (candidate === null) return this.#verdict(last) ?? nobodyCanServe(roster, ask.model, clock.now());
+      call.record.skippedCount = this.#candidates.skippedCount;
+      if (candidate === null) return this.#verdict(last);
+      const tied = tiedToOwner(candidate, this.#planned, { roster, now: clock.now() });
+      if (tied !== null && candidate.reason === "manual") continue;
+      if (tied !== null) return tied;
       const result = await this.#tryAccount(candidate);
       if (!isFailure(result)) return result;
       if (call.isGone) return clientLeft;
-      if (result.retry === "never") return this.#verdict(last) ?? result;
+      if (result.retry === "never") return this.#verdict(last, result);
       const compaction = boundByCompaction(result, this.#planned, { roster, now: clock.now() });
       if (compaction !== null) return compaction;
       last = result;
-      if (this.#isSpent) return this.#verdict(last) ?? nobodyCanServe(roster, ask.model, clock.now());
+      if (this.#isSpent) return this.#verdict(last);
     }
   }
 
-  /** Waits for an account that is only cooling down, if that is soon enough, and starts over. */
-  async mayWaitFor(failure: Failure): Promise<boolean> {
+  /** Waits until an account may be free again, if that is soon enough, and has the candidates walked anew. */
+  async mayWaitAfter(failure: Failure): Promise<boolean> {
     const { clock, roster, limits } = this.#parts;
-    if (failure.code !== "rate_limit_exceeded" || failure.class !== "gateway" || failure.until === undefined)
-      return false;
-    const waitMs = Math.max(0, failure.until - clock.now());
-    if (this.#waitedMs + waitMs > limits.patienceMs || this.#isSpent) return false;
-    this.#waitedMs += waitMs + 1;
-    await pause(clock, waitMs + 1);
-    if (this.#planned.call.isGone) return false;
-    this.#candidates = new Candidates(roster, this.#planned.ask);
+    const { ask, call } = this.#planned;
+    if (failure.class !== "gateway" || failure.until === undefined || this.#isSpent || roster.line.isFull) return false;
+    const now = clock.now();
+    const chanceAt = nextChanceAt(roster.pool, ask, this.#exhausted, now);
+    if (chanceAt === null) return false;
+    const isForPlace = this.#candidates.isWorthWaiting(now);
+    const leftMs = (isForPlace ? limits.queueWaitMs : limits.patienceMs) - this.#waitedMs;
+    const waitMs = isForPlace ? leftMs : Math.max(1, chanceAt - now);
+    if (leftMs <= 0 || waitMs > leftMs) return false;
+    await this.#wait(waitMs);
+    if (call.isGone) return false;
+    this.#candidates = new Candidates(roster.pool, ask, this.#exhausted);
     return true;
   }
 
   async #tryAccount(candidate: Candidate): Promise<Committed | Failure> {
-    const { clock, limits } = this.#parts;
-    const { call } = this.#planned;
+    const { clock, roster } = this.#parts;
+    roster.begin(candidate);
     this.#sender.choose(candidate);
-    for (let tried = 1; ; tried += 1) {
-      const attemptedAt = clock.now();
+    const result = await this.#tryRepeatedly(candidate.account.id);
+    if (isFailure(result)) {
+      roster.end(candidate);
+      return result;
+    }
+    this.#planned.call.record.routeReason = candidate.reason;
+    const { stillSent, waitedMs } = this.#sender;
+    const times = { attemptedAt: result.startedAt, committedAt: clock.now(), waitedMs };
+    const { exchange } = result;
+    return { ...this.#planned, lease: candidate, accountId: candidate.account.id, exchange, stillSent, ...times };
+  }
+
+  async #tryRepeatedly(accountId: string): Promise<{ exchange: Exchange; startedAt: number } | Failure> {
+    const { clock, limits } = this.#parts;
+    for (;;) {
+      const tries = (this.#tries.get(accountId) ?? 0) + 1;
+      this.#tries.set(accountId, tries);
+      if (tries >= limits.perAccount) this.#exhausted.add(accountId);
+      const startedAt = clock.now();
       const result = await this.#sender.send();
-      if (!isFailure(result)) {
-        call.record.routeReason = candidate.reason;
-        const { stillSent } = this.#sender;
-        return {
-          ...this.#planned,
-          accountId: candidate.account.id,
-          exchange: result,
-          stillSent,
-          attemptedAt,
-          committedAt: clock.now(),
-        };
-      }
+      if (!isFailure(result)) return { exchange: result, startedAt };
       if (result.code === "upstream_timeout") this.#timeouts += 1;
-      else this.#refusedMs += clock.now() - attemptedAt;
+      else this.#refusedMs += clock.now() - startedAt;
       const isRepeatable = result.retry === "same" || result.retry === "refresh" || result.retry === "strip";
-      if (call.isGone || !isRepeatable || tried >= limits.perAccount || this.#isSpent) return result;
+      if (this.#planned.call.isGone || !isRepeatable || tries >= limits.perAccount || this.#isSpent) return result;
       if (!(await this.#sender.prepareRepeat(result))) return result;
-      if (result.retry === "same") await this.#pauseBefore(tried);
+      if (result.retry === "same") await this.#pauseBefore(tries);
     }
   }
 
   async #pauseBefore(tried: number): Promise<void> {
-    const ms = FIRST_PAUSE_MS * 2 ** (tried - 1);
+    const ms = Math.round(FIRST_PAUSE_MS * 2 ** (tried - 1) * (1 + JITTER * this.#parts.random()));
     this.#refusedMs += ms;
-    await pause(this.#parts.clock, ms);
+    await this.#rest(ms);
+  }
+
+  /** Waits in line: until something changes, at most so long. */
+  async #wait(ms: number): Promise<void> {
+    const { clock, roster } = this.#parts;
+    const startedAt = clock.now();
+    await roster.line.wait(ms, (act) => this.#planned.call.whenGone(act));
+    this.#waitedMs += clock.now() - startedAt;
+    this.#sender.waitedMs += clock.now() - startedAt;
+  }
+
+  /** Waits the time out, unless the client leaves. */
+  async #rest(ms: number): Promise<void> {
+    const { clock } = this.#parts;
+    const { call } = this.#planned;
+    await new Promise<void>((resolve) => {
+      const timer = clock.timer(ms, resolve);
+      call.whenGone(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+    call.whenGone(null);
+    this.#sender.waitedMs += ms;
   }
 
   get #isSpent(): boolean {
     return this.#refusedMs >= this.#parts.limits.budgetMs || this.#timeouts >= MOST_TIMEOUTS;
   }
 
-  /** When it was not the accounts that stood in the way, the client is told what did. */
-  #verdict(last: Failure | null): Failure | null {
-    return last === null || last.scope === "account" || last.scope === "account_model" ? null : last;
+  /**
+   * What the client is told: when it was not the accounts that stood in the way, what did; else what all accounts wait
+   * for, unless something else ended the matter.
+   */
+  #verdict(last: Failure | null, ending: Failure | null = null): Failure {
+    if (last !== null && last.scope !== "account" && last.scope !== "account_model") return last;
+    if (ending !== null) return ending;
+    const { roster, clock } = this.#parts;
+    const { ask } = this.#planned;
+    const judge = isStrict(ask) ? manualCannotServe : nobodyCanServe;
+    return judge(roster.pool, ask, clock.now());
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../contract/failure.ts";
-import { account, blocked, HOUR, now, pool } from "../pool/testing.ts";
-import { boundByCompaction, moveBody } from "./bound.ts";
+import type { Ask } from "../pool/candidates.ts";
+import { account, ask, blocked, HOUR, now, pool } from "../pool/testing.ts";
+import { boundByCompaction, moveBody, tiedToOwner } from "./bound.ts";
 import type { Planned } from "./plan.ts";
 import { received } from "./testing.ts";
 
@@ -39,7 +40,7 @@ describe("a compaction that another account refuses", () => {
     message: "No.",
   };
   const planned = (text: Buffer, boundAccountId: string | null) => {
-    return { ...received(text.toString()), boundAccountId, ask: { model: "m" } } as unknown as Planned;
+    return { ...received(text.toString()), ask: ask({ boundAccountId }) } as unknown as Planned;
   };
   const roster = pool([blocked("own"), account("other")]);
   const judge = (failure: Failure, boundTo: string | null, text = body(compaction)) => {
@@ -64,5 +65,38 @@ describe("a compaction that another account refuses", () => {
     expect(judge(refused, "own", body(reasoning))).toBeNull();
     expect(judge(refused, null)).toBeNull();
     expect(judge({ ...refused, code: "invalid_request" }, "own")).toBeNull();
+  });
+});
+
+describe("what lives with the account that made it", () => {
+  const roster = pool([blocked("own"), account("other")]);
+  const other = { account: account("other"), reason: "ordered", isProbe: false } as const;
+  const own = { account: account("own"), reason: "bound", isProbe: false } as const;
+  const tied = (request: object, candidate: Parameters<typeof tiedToOwner>[0] = other, more: Partial<Ask> = {}) => {
+    const planned = { ...received(request), ask: ask({ boundAccountId: "own", ...more }) } as unknown as Planned;
+    return tiedToOwner(candidate, planned, { roster, now });
+  };
+
+  test("an earlier response: the client is told to send everything anew", () => {
+    expect(tied({ previous_response_id: "resp_1" })).toMatchObject({
+      code: "previous_response_not_found",
+      retry: "never",
+    });
+  });
+
+  test("a file: the client is told when its account is back", () => {
+    const input = [{ role: "user", content: [{ type: "input_image", file_id: "file-1" }] }];
+    expect(tied({ input })).toMatchObject({ code: "usage_limit_reached", until: now + HOUR });
+  });
+
+  test("a tool with a parameter of that name is no file", () => {
+    const parameters = { type: "object", properties: { file_id: { type: "string" } } };
+    expect(tied({ tools: [{ type: "function", name: "open", parameters }] })).toBeNull();
+  });
+
+  test("goes to its own account like any other request, and a child conversation takes nothing of it along", () => {
+    expect(tied({ previous_response_id: "resp_1" }, own)).toBeNull();
+    expect(tied({ previous_response_id: "resp_1" }, other, { boundReason: "parent" })).toBeNull();
+    expect(tied({ previous_response_id: "resp_1" }, other, { boundAccountId: null })).toBeNull();
   });
 });

@@ -82,6 +82,7 @@ export interface CallRecord {
   candidates: string[];
   attempts: AttemptRow[];
   skipped: readonly Skip[];
+  skippedCount: number;
   lost: string[];
   usage: TokenUsage | null;
   /** Epoch ms of the first byte written to the client. */
@@ -106,6 +107,7 @@ function emptyRecord(): CallRecord {
     candidates: [],
     attempts: [],
     skipped: [],
+    skippedCount: 0,
     lost: [],
     usage: null,
     firstByteAt: null,

@@ -4,7 +4,7 @@
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { PoolAccount } from "../pool/account.ts";
-import type { PoolView } from "../pool/candidates.ts";
+import type { PoolView } from "../pool/pool.ts";
 import { whyNot } from "../pool/eligibility.ts";
 import type { ModelRow } from "../upstream/chatgpt/models.ts";
 

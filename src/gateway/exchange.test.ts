@@ -19,7 +19,7 @@ type Handler = Required<Dispatcher.DispatchHandler>;
 /** An upstream that the test plays: it says what undici would report. */
 function bench(firstByteTimeoutMs = 120 * SECOND) {
   const clock = new VirtualClock();
-  const exchange = new Exchange({ clock, firstByteTimeoutMs });
+  const exchange = new Exchange({ clock, firstByteTimeoutMs, holdsFirstEvents: true });
   const calls: string[] = [];
   const controller = {
     abort: () => calls.push("abort"),
@@ -230,7 +230,7 @@ describe("no answer", () => {
   });
 
   test("comes from a dispatcher that throws", async () => {
-    const exchange = new Exchange({ clock: new VirtualClock(), firstByteTimeoutMs: 1 });
+    const exchange = new Exchange({ clock: new VirtualClock(), firstByteTimeoutMs: 1, holdsFirstEvents: true });
     const dispatcher = {
       dispatch() {
         throw new Error("invalid header");

@@ -27,6 +27,8 @@ export interface ExchangeLimits {
   readonly clock: Clock;
   /** Longest wait for the first byte of the answer, ms; 0 waits without end. */
   readonly firstByteTimeoutMs: number;
+  /** Whether events that say nothing are held back until something is said; else the first byte commits. */
+  readonly holdsFirstEvents: boolean;
 }
 
 /** Receives what comes after the commit, beginning with what was held back. */
@@ -50,6 +52,7 @@ export class Exchange {
   readonly tap: StreamTap;
   readonly #clock: Clock;
   readonly #firstByteTimeoutMs: number;
+  readonly #holdsFirstEvents: boolean;
   #controller: Controller | null = null;
   #timer: Timer | null = null;
   #settleHead: ((verdict: HeadVerdict) => void) | null = null;
@@ -65,7 +68,8 @@ export class Exchange {
   headers: Headers = {};
   isEventStream = false;
 
-  constructor({ clock, firstByteTimeoutMs }: ExchangeLimits) {
+  constructor({ clock, firstByteTimeoutMs, holdsFirstEvents }: ExchangeLimits) {
+    this.#holdsFirstEvents = holdsFirstEvents;
     this.#clock = clock;
     this.#firstByteTimeoutMs = firstByteTimeoutMs;
     this.tap = new StreamTap(() => clock.now());
@@ -138,7 +142,7 @@ export class Exchange {
       this.#phase = "refusing";
       return;
     }
-    if (!this.isEventStream) {
+    if (!this.isEventStream || !this.#holdsFirstEvents) {
       this.#commit();
       return;
     }

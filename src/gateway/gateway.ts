@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 import type { Settings } from "../contract/settings/table.ts";
 import type { Clock } from "../kit/clock.ts";
 import { Crowd } from "../kit/crowd.ts";
-import type { PoolView } from "../pool/candidates.ts";
+import type { PoolView } from "../pool/pool.ts";
 import { parseUpstreamAddress } from "../upstream/address.ts";
 import { chatgptHeaders, type HeaderPolicy } from "../upstream/chatgpt/headers.ts";
 import { fetchModels, type ModelRow } from "../upstream/chatgpt/models.ts";
@@ -54,6 +54,8 @@ export interface GatewayDeps {
   /** The built-in ones unless given. */
   readonly prices?: Pick<Prices, "costMicroUsd">;
   readonly transport: Transport;
+  /** From 0 up to 1; Math.random unless given. */
+  readonly random?: () => number;
   /** Version of this program, for the user agent of clients that are not native. */
   readonly version: string;
   reportBug(error: unknown, traceId: string): void;
@@ -80,7 +82,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     accounts: deps.accounts,
     facts: deps.facts,
     metrics: deps.metrics,
-    maxInflight: () => settings().routing.maxInflightPerAccount,
+    clock,
   });
   await roster.open();
   const catalogues = new Catalogues({
@@ -216,8 +218,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     heartbeatMs: settings().gateway.heartbeatIntervalMs,
     idleMs: settings().gateway.idleTimeoutMs,
   }));
-  let turn = 0;
-  const nextTurn = (): number => (turn += 1) - 1;
+  const random = deps.random ?? Math.random;
   const address = parseUpstreamAddress(settings().gateway.upstreamUrl);
   return {
     clock,
@@ -238,11 +239,19 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     planParts: () => ({
       roster,
       bindings,
-      strategy: settings().routing.strategy,
-      manualAccountId: settings().routing.manualAccountId,
+      terms: {
+        maxInflight: settings().routing.maxInflightPerAccount,
+        softThresholdPercent: settings().routing.softThresholdPercent,
+      },
+      choice: {
+        strategy: settings().routing.strategy,
+        manualAccountId: settings().routing.manualAccountId,
+        isManualStrict: settings().routing.isManualStrict,
+        healthWindow: settings().routing.comparesHealth ? settings().routing.healthWindow : 1,
+      },
       isCodexBackend: address.isCodexBackend,
       isStrict: settings().gateway.filtersUnknownFields,
-      nextTurn,
+      random,
     }),
     attemptParts: () => ({
       roster,
@@ -254,11 +263,15 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
       address,
       policy: headerPolicy(settings(), deps.version),
       firstByteTimeoutMs: settings().gateway.firstByteTimeoutMs,
+      holdsFirstEvents: settings().gateway.holdsFirstEvents,
       limits: {
         perAccount: settings().routing.attemptsPerAccount,
         budgetMs: settings().routing.retryBudgetMs,
         patienceMs: settings().routing.coolDownPatienceMs,
+        boundWaitMs: settings().routing.boundWaitMs,
+        queueWaitMs: settings().routing.queueWaitMs,
       },
+      random,
     }),
     relayParts: () => ({ watch, now, etagFor: (version) => catalogues.etagFor(version) }),
   };

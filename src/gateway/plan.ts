@@ -6,7 +6,7 @@ import type { Failure } from "../contract/failure.ts";
 import { editMembers } from "../kit/json-edit.ts";
 import { findMember, scanMembers, valueOf } from "../kit/json-scan.ts";
 import { type Ask, Candidates } from "../pool/candidates.ts";
-import type { StrategyName } from "../pool/strategy/index.ts";
+import type { PoolTerms } from "../pool/standing.ts";
 import { repairForBackend } from "../wire/responses/repair.ts";
 import type { Admitted } from "./admit.ts";
 import type { Bindings, Bound, LeftBehind } from "./bindings.ts";
@@ -16,7 +16,6 @@ import type { Roster } from "./roster.ts";
 export interface Planned extends Admitted {
   /** Hash of the conversation key; null when nothing tells conversations apart. */
   readonly conversation: string | null;
-  readonly boundAccountId: string | null;
   readonly leftBehind: LeftBehind | null;
   readonly ask: Ask;
   readonly candidates: Candidates;
@@ -27,13 +26,15 @@ export interface Planned extends Admitted {
 export interface PlanParts {
   readonly roster: Roster;
   readonly bindings: Bindings;
-  readonly strategy: StrategyName;
-  readonly manualAccountId: string | null;
+  /** What the settings lay down for every request. */
+  readonly choice: Pick<Ask, "strategy" | "manualAccountId" | "isManualStrict" | "healthWindow">;
+  readonly terms: PoolTerms;
   /** The ChatGPT backend takes less than the public API. */
   readonly isCodexBackend: boolean;
   /** Fields outside the original's list are taken out of requests of clients other than Codex. */
   readonly isStrict: boolean;
-  nextTurn(): number;
+  /** From 0 up to 1. */
+  random(): number;
 }
 
 export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planned | Failure> {
@@ -41,18 +42,18 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
   if (typeof isEdited === "object") return isEdited;
   const conversation = conversationHash(admitted);
   admitted.call.record.conversation = conversation;
-  const bound = await findBound(admitted, conversation, parts.bindings);
-  const boundAccountId = bound?.accountId ?? null;
-  const leftBehind = bound?.leftBehind ?? null;
+  const { bound, reason } = await findBound(admitted, conversation, parts.bindings);
   const ask: Ask = {
+    ...parts.choice,
     model: admitted.model,
-    strategy: parts.strategy,
-    turn: boundAccountId === null ? parts.nextTurn() : 0,
-    manualAccountId: parts.manualAccountId,
-    boundAccountId,
+    filter: admitted.key.filter,
+    boundAccountId: bound?.accountId ?? null,
+    boundReason: reason,
+    draw: parts.random(),
   };
-  const candidates = new Candidates(parts.roster, ask);
-  return { ...admitted, conversation, boundAccountId, leftBehind, ask, candidates, isEdited };
+  parts.roster.pool.terms = parts.terms;
+  const candidates = new Candidates(parts.roster.pool, ask);
+  return { ...admitted, conversation, leftBehind: bound?.leftBehind ?? null, ask, candidates, isEdited };
 }
 
 /**
@@ -101,10 +102,15 @@ function nameHash(keyId: string, name: string): string {
 }
 
 /** A conversation without a binding of its own goes where the one it was started from is. */
-async function findBound(admitted: Admitted, conversation: string | null, bindings: Bindings): Promise<Bound | null> {
-  if (conversation === null) return null;
-  const own = bindings.recall(conversation) ?? (await bindings.find(conversation));
-  if (own !== null || admitted.parentName === null) return own;
-  const parent = nameHash(admitted.key.id, admitted.parentName);
-  return bindings.recall(parent) ?? (await bindings.find(parent));
+async function findBound(
+  admitted: Admitted,
+  conversation: string | null,
+  bindings: Bindings,
+): Promise<{ readonly bound: Bound | null; readonly reason: "bound" | "parent" }> {
+  const find = async (name: string) => bindings.recall(name) ?? (await bindings.find(name));
+  const own = conversation === null ? null : await find(conversation);
+  if (own !== null || conversation === null || admitted.parentName === null) return { bound: own, reason: "bound" };
+  const bound = await find(nameHash(admitted.key.id, admitted.parentName));
+  // What the parent left behind is no part of this conversation.
+  return { bound: bound === null ? null : { ...bound, leftBehind: null }, reason: "parent" };
 }

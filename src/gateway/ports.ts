@@ -2,6 +2,7 @@
 
 import type { RequestRow } from "../contract/request-row.ts";
 import type { AccountFacts, PoolAccount } from "../pool/account.ts";
+import { type Filter, noFilter } from "../pool/filter.ts";
 import type { TokenResult, AccessToken } from "../upstream/access-token.ts";
 
 export interface TokenSource {
@@ -48,7 +49,14 @@ export interface AdmittedKey {
   /** Model and effort that replace what the request says; null leaves the request alone. */
   readonly model: string | null;
   readonly reasoningEffort: string | null;
+  /** The accounts it may use. */
+  readonly filter: Filter;
+  /** Most requests it may have under way at once; 0 sets no limit. */
+  readonly maxInflight: number;
 }
+
+/** A key that may use every account, as often as it likes. */
+export const noKeyLimits = { filter: noFilter, maxInflight: 0 } as const;
 
 export interface KeySource {
   /** Finds a key by the SHA-256 (hex) of its secret. Answers from memory. */

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { AccountFacts, PoolAccount } from "../pool/account.ts";
+import { VirtualClock } from "../kit/virtual-clock.ts";
 import { account, block } from "../pool/testing.ts";
 import { Roster } from "./roster.ts";
 
 type Listener = (accountId: string, account: PoolAccount | null) => void;
 
-function bench(stored: readonly PoolAccount[], maxInflight = 0) {
+function bench(stored: readonly PoolAccount[]) {
   const saved: Array<readonly [string, AccountFacts]> = [];
   const inflight: number[] = [];
+  const clock = new VirtualClock();
   const listeners = new Set<Listener>();
   const roster = new Roster({
     accounts: {
@@ -26,7 +28,7 @@ function bench(stored: readonly PoolAccount[], maxInflight = 0) {
       cooldownMarked() {},
       inflightChanged: (by) => inflight.push(by),
     },
-    maxInflight: () => maxInflight,
+    clock,
   });
   const report: Listener = (id, changed) => listeners.forEach((listener) => listener(id, changed));
   return { roster, saved, inflight, report, ids: () => roster.inOrder.map(({ id }) => id) };
@@ -77,21 +79,33 @@ describe("the roster", () => {
     expect(saved).toEqual([["a", roster.find("a")?.facts]]);
   });
 
-  test("knows who serves as many requests as it may", async () => {
-    const { roster, inflight } = bench([account("a")], 2);
-    roster.lease("a");
-    expect(roster.isBusy("a")).toBe(false);
-    roster.lease("a");
-    expect(roster.isBusy("a")).toBe(true);
-    expect(roster.isBusy("b")).toBe(false);
-    roster.release("a");
-    expect(roster.isBusy("a")).toBe(false);
-    expect(inflight).toEqual([1, 1, -1]);
+  test("counts who serves what, and wakes who waits when a place is free", async () => {
+    const { roster, inflight } = bench([account("a", { maxInflight: 1 })]);
+    await roster.open();
+    const candidate = { account: account("a"), reason: "ordered", isProbe: false } as const;
+    roster.begin(candidate);
+    expect(roster.pool.entry("a")?.inflight).toBe(1);
+    const woken = roster.line.wait(1000, () => {});
+    roster.end(candidate);
+    await woken;
+    expect(roster.pool.entry("a")?.inflight).toBe(0);
+    expect(inflight).toEqual([1, -1]);
   });
 
-  test("sets no limit at 0", () => {
-    const { roster } = bench([account("a")]);
-    for (let count = 0; count < 100; count += 1) roster.lease("a");
-    expect(roster.isBusy("a")).toBe(false);
+  test("wakes who waits when an account is added or its block ends, not when it is read", async () => {
+    const { roster, report } = bench([account("a", { facts: { blocks: [block()] } })]);
+    await roster.open();
+    let woken = 0;
+    const wait = () => roster.line.wait(1000, () => {}).then(() => (woken += 1));
+    const reading = wait();
+    roster.change("a", (facts) => ({ ...facts, reading: null }));
+    await Promise.resolve();
+    expect(woken).toBe(0);
+    roster.change("a", (facts) => ({ ...facts, blocks: [] }));
+    await reading;
+    const added = wait();
+    report("b", account("b"));
+    await added;
+    expect(woken).toBe(2);
   });
 });

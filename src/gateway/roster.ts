@@ -1,36 +1,41 @@
-// The accounts in memory: kept current by events, so that choosing never touches the database. Writes of facts go out
-// through the keeper.
+// The pool as the gateway works on it: kept current by events, so that choosing never touches the database. Changes of
+// facts go out through the keeper, and whoever waits hears when something may be free.
 
+import type { Clock } from "../kit/clock.ts";
 import type { AccountFacts, PoolAccount } from "../pool/account.ts";
-import type { PoolView } from "../pool/candidates.ts";
+import type { Candidate } from "../pool/candidates.ts";
+import { Pool, type PoolView } from "../pool/pool.ts";
+import { isStrategy } from "../pool/strategy/index.ts";
 import type { AccountSource, FactsKeeper, GatewayMetrics } from "./ports.ts";
+import { WaitingLine } from "./waiting-line.ts";
 
 export interface RosterPorts {
   readonly accounts: AccountSource;
   readonly facts: FactsKeeper;
   readonly metrics: GatewayMetrics;
-  /** Most requests one account may serve at once; 0 sets no limit. */
-  maxInflight(): number;
+  readonly clock: Clock;
 }
 
+/** A request's place on an account, from the choice to the end. */
+export type Lease = Pick<Candidate, "account" | "isProbe">;
+
 export class Roster implements PoolView {
+  readonly pool = new Pool();
+  readonly line: WaitingLine;
   readonly #ports: RosterPorts;
-  readonly #places = new Map<string, number>();
-  readonly #inflight = new Map<string, number>();
-  #accounts: PoolAccount[] = [];
   #unsubscribe = (): void => {};
 
   constructor(ports: RosterPorts) {
     this.#ports = ports;
+    this.line = new WaitingLine(ports.clock);
   }
 
   async open(): Promise<void> {
     this.#unsubscribe = this.#ports.accounts.onChange((id, account) => this.#take(id, account));
     for (const account of await this.#ports.accounts.load()) {
       // What was reported meanwhile is newer than what was loaded.
-      if (!this.#places.has(account.id)) this.#accounts.push(account);
+      if (this.pool.find(account.id) === undefined) this.pool.put(account);
     }
-    this.#arrange();
   }
 
   close(): void {
@@ -38,56 +43,40 @@ export class Roster implements PoolView {
   }
 
   get inOrder(): readonly PoolAccount[] {
-    return this.#accounts;
+    return this.pool.inOrder;
   }
 
   find(accountId: string): PoolAccount | undefined {
-    const place = this.#places.get(accountId);
-    return place === undefined ? undefined : this.#accounts[place];
-  }
-
-  isBusy(accountId: string): boolean {
-    const most = this.#ports.maxInflight();
-    return most > 0 && (this.#inflight.get(accountId) ?? 0) >= most;
+    return this.pool.find(accountId);
   }
 
   /** Applies one step to the account's facts; nothing is written when they stay the same. */
   change(accountId: string, step: (facts: AccountFacts) => AccountFacts): void {
-    const place = this.#places.get(accountId);
-    const account = place === undefined ? undefined : this.#accounts[place];
-    if (place === undefined || account === undefined) return;
-    const facts = step(account.facts);
-    if (facts === account.facts) return;
-    this.#accounts[place] = { ...account, facts };
+    const before = this.pool.find(accountId)?.facts;
+    if (before === undefined) return;
+    const facts = step(before);
+    if (facts === before) return;
+    this.pool.setFacts(accountId, facts);
     this.#ports.facts.save(accountId, facts);
+    if (facts.blocks !== before.blocks || facts.login !== before.login) this.line.wake();
   }
 
-  lease(accountId: string): void {
-    this.#inflight.set(accountId, (this.#inflight.get(accountId) ?? 0) + 1);
+  /** Takes a place on the account. To be done in the same turn as the choice, so that limits hold. */
+  begin({ account, isProbe, reason }: Candidate): void {
+    this.pool.begin(account.id, { isProbe });
+    if (isStrategy(reason)) this.pool.placed(account.id, this.#ports.clock.now());
     this.#ports.metrics.inflightChanged(1);
   }
 
-  release(accountId: string): void {
-    const left = (this.#inflight.get(accountId) ?? 1) - 1;
-    if (left > 0) this.#inflight.set(accountId, left);
-    else this.#inflight.delete(accountId);
+  end({ account, isProbe }: Lease): void {
+    this.pool.end(account.id, { isProbe });
     this.#ports.metrics.inflightChanged(-1);
+    this.line.wake();
   }
 
   #take(accountId: string, account: PoolAccount | null): void {
-    const place = this.#places.get(accountId);
-    if (place !== undefined && account !== null && this.#accounts[place]?.sort === account.sort) {
-      this.#accounts[place] = account;
-      return;
-    }
-    this.#accounts = this.#accounts.filter((other) => other.id !== accountId);
-    if (account !== null) this.#accounts.push(account);
-    this.#arrange();
-  }
-
-  #arrange(): void {
-    this.#accounts.sort((left, right) => left.sort - right.sort || (left.id < right.id ? -1 : 1));
-    this.#places.clear();
-    for (const [place, account] of this.#accounts.entries()) this.#places.set(account.id, place);
+    if (account === null) this.pool.remove(accountId);
+    else this.pool.put(account);
+    this.line.wake();
   }
 }

@@ -18,6 +18,7 @@ import { stripReasoning } from "../wire/responses/strip.ts";
 import { Exchange } from "./exchange.ts";
 import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
 import type { Hosts } from "./hosts.ts";
+import type { AttemptRow } from "../contract/request-row.ts";
 import type { Planned } from "./plan.ts";
 import type { GatewayMetrics, TokenSource } from "./ports.ts";
 import type { Roster } from "./roster.ts";
@@ -32,6 +33,8 @@ export interface SendParts {
   readonly address: UpstreamAddress;
   readonly policy: HeaderPolicy;
   readonly firstByteTimeoutMs: number;
+  /** Whether events that say nothing are held back until something is said. */
+  readonly holdsFirstEvents: boolean;
 }
 
 interface Try {
@@ -39,6 +42,7 @@ interface Try {
   readonly startedAt: number;
   /** The upstream's status; null when there was no answer. */
   readonly status: number | null;
+  readonly phase: AttemptRow["phase"];
 }
 
 export class Sender {
@@ -51,6 +55,8 @@ export class Sender {
   #isStripped = false;
   #isRenewed = false;
   #leftBehind: LeftBehind | null;
+  /** Milliseconds waited on purpose since the last try. */
+  waitedMs = 0;
 
   constructor(planned: Planned, parts: SendParts) {
     this.#planned = planned;
@@ -62,7 +68,8 @@ export class Sender {
 
   /** Turns to another account. A conversation that leaves its own account leaves behind what only that one can read. */
   choose(candidate: Candidate): void {
-    const { boundAccountId, leftBehind, call } = this.#planned;
+    const { leftBehind, call } = this.#planned;
+    const { boundAccountId } = this.#planned.ask;
     if (this.#candidate !== null) this.#parts.metrics.failedOver();
     this.#candidate = candidate;
     this.#token = null;
@@ -81,8 +88,8 @@ export class Sender {
 
   /** What the client will go on sending of accounts that the conversation has left. */
   get stillSent(): LeftBehind | null {
-    const { boundAccountId, leftBehind } = this.#planned;
-    if (this.#leftBehind === leftBehind || this.#account.id !== boundAccountId) return this.#leftBehind;
+    const { leftBehind, ask } = this.#planned;
+    if (this.#leftBehind === leftBehind || this.#account.id !== ask.boundAccountId) return this.#leftBehind;
     return { reasoning: this.#leftBehind?.reasoning ?? null, turnState: leftBehind?.turnState ?? null };
   }
 
@@ -94,8 +101,7 @@ export class Sender {
   }
 
   async send(): Promise<Exchange | Failure> {
-    const { hosts, clock, address, roster } = this.#parts;
-    const account = this.#account;
+    const { hosts, clock, address } = this.#parts;
     if (this.#planned.call.isGone) return clientLeft;
     const startedAt = clock.now();
     const openUntil = hosts.admit(address.origin, startedAt);
@@ -107,18 +113,15 @@ export class Sender {
     const token = await this.#currentToken();
     if (isFailure(token)) {
       hosts.abandoned(address.origin);
-      return this.#blame(token, { startedAt, status: null });
+      return this.#blame(token, { startedAt, status: null, phase: "token" });
     }
-    roster.lease(account.id);
-    const result = await this.#dispatch(token, startedAt);
-    if (isFailure(result)) roster.release(account.id);
-    return result;
+    return this.#dispatch(token, startedAt);
   }
 
   async #dispatch(token: AccessToken, startedAt: number): Promise<Exchange | Failure> {
-    const { clock, address, transport, hosts, metrics, firstByteTimeoutMs } = this.#parts;
+    const { clock, address, transport, hosts, metrics, firstByteTimeoutMs, holdsFirstEvents } = this.#parts;
     const { call, route } = this.#planned;
-    const exchange = new Exchange({ clock, firstByteTimeoutMs });
+    const exchange = new Exchange({ clock, firstByteTimeoutMs, holdsFirstEvents });
     call.whenGone(() => exchange.abort());
     const path = `${address.prefix}${route.upstreamPath}`;
     call.record.upstreamUrl = `${address.origin}${path}`;
@@ -139,7 +142,7 @@ export class Sender {
     }
     if (call.isGone) {
       hosts.abandoned(address.origin);
-      this.#note(clientLeft, { startedAt, status: null });
+      this.#note(clientLeft, { startedAt, status: null, phase: verdict.seen.phase });
       return clientLeft;
     }
     const facts = this.#parts.roster.find(token.accountId)?.facts ?? freshFacts;
@@ -153,23 +156,24 @@ export class Sender {
     exchange.abort();
     if (verdict.seen.status === null) hosts.failed(address.origin, token.accountId, now);
     else hosts.succeeded(address.origin);
-    return this.#blame(failure, { startedAt, status: verdict.seen.status });
+    return this.#blame(failure, { startedAt, status: verdict.seen.status, phase: verdict.seen.phase });
   }
 
   /** Writes down a try that came to nothing. */
-  #note(failure: Failure, { startedAt, status }: Try): void {
+  #note(failure: Failure, { startedAt, status, phase }: Try): void {
     const { call } = this.#planned;
     call.record.attempts.push({
       accountId: this.#account.id,
       reason: this.#candidate?.reason ?? "",
-      phase: null,
+      phase,
       status,
       code: failure.code,
       message: failure.message,
       startedMs: startedAt - call.startedAt,
       tookMs: this.#parts.clock.now() - startedAt,
-      waitedMs: 0,
+      waitedMs: this.waitedMs,
     });
+    this.waitedMs = 0;
   }
 
   /** Writes down the refused try and lets the account take the consequences. */
@@ -192,7 +196,7 @@ export class Sender {
     const renewed = await this.#parts.tokens.renew(this.#account.id, this.#token);
     if (!renewed.ok) {
       const startedAt = this.#parts.clock.now();
-      this.#blame(renewed.failure, { startedAt, status: null });
+      this.#blame(renewed.failure, { startedAt, status: null, phase: "token" });
       return false;
     }
     this.#token = renewed.token;
@@ -252,7 +256,8 @@ export class Sender {
 
   /** Whether the client's turn state, if it sends one, is of the account that is asked now. */
   get #keepsTurnState(): boolean {
-    const { boundAccountId, leftBehind } = this.#planned;
+    const { leftBehind } = this.#planned;
+    const { boundAccountId } = this.#planned.ask;
     if (boundAccountId === null) return true;
     const left = leftBehind?.turnState ?? null;
     return boundAccountId === this.#account.id && (left === null || left !== this.#turnState);

@@ -43,9 +43,9 @@ export function settle({ call, committed, failure }: Outcome, parts: SettleParts
 }
 
 function learn(committed: Committed, roster: Roster, now: number): void {
-  const { accountId, exchange, ask, attemptedAt, call } = committed;
+  const { accountId, exchange, ask, attemptedAt, call, lease } = committed;
   const { terminal, reading } = exchange.tap;
-  roster.release(accountId);
+  roster.end(lease);
   call.record.usage = terminal?.facts.usage ?? null;
   call.record.upstreamModel = terminal?.facts.model ?? null;
   roster.change(accountId, (facts) => {
@@ -95,13 +95,13 @@ function toRow({ call, committed, failure }: Outcome, prices: SettleParts["price
     candidates: record.candidates,
     attempts,
     skipped: record.skipped,
-    skippedCount: record.skipped.length,
+    skippedCount: record.skippedCount,
     lost: record.lost,
   };
 }
 
 function lastAttempt(
-  { accountId, exchange, attemptedAt, call }: Committed,
+  { accountId, exchange, attemptedAt, call, waitedMs }: Committed,
   now: number,
 ): RequestRow["attempts"][number] {
   return {
@@ -113,6 +113,6 @@ function lastAttempt(
     message: null,
     startedMs: attemptedAt - call.startedAt,
     tookMs: now - attemptedAt,
-    waitedMs: 0,
+    waitedMs,
   };
 }

@@ -1,5 +1,6 @@
 // Platform keys as the gateway asks for them: found in memory by the hash of their secret.
 
+import { type Filter, noFilter } from "../pool/filter.ts";
 import type { KeyRecord } from "../store/key-rows.ts";
 import type { Store } from "../store/open-store.ts";
 
@@ -10,6 +11,10 @@ export interface AdmittedKey {
   /** Model and effort that replace what the request says; null leaves the request alone. */
   readonly model: string | null;
   readonly reasoningEffort: string | null;
+  /** The accounts it may use. */
+  readonly filter: Filter;
+  /** Most requests it may have under way at once; 0 sets no limit. */
+  readonly maxInflight: number;
 }
 
 export interface KeySource {
@@ -39,5 +44,7 @@ function toAdmittedKey(key: KeyRecord): AdmittedKey {
     isEnabled: key.status === "active",
     model: key.modelSlug,
     reasoningEffort: key.reasoningEffort,
+    filter: noFilter,
+    maxInflight: 0,
   };
 }

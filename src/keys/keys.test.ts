@@ -1,3 +1,4 @@
+import { noFilter } from "../pool/filter.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +71,8 @@ test("model and effort are always written, the profile only when one of its fiel
   expect(cleared).toMatchObject({
     modelSlug: null,
     reasoningEffort: null,
+    filter: noFilter,
+    maxInflight: 0,
     upstreamBaseUrl: "https://relay.example/v1",
   });
   await keys.updateModel(id, { modelSlug: "gpt-6", protocolType: "azure", staticHeadersJson: '{"a":"b"}' });

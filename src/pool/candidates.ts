@@ -1,93 +1,154 @@
-// The order in which accounts are asked for one request, with the reason for each choice and each skip.
-// It walks lazily: with ten thousand accounts it looks at as many as it takes to find one that can serve.
+// The accounts asked for one request, one after the other, each judged by the facts of the moment at which its turn
+// comes: first those the user or the conversation name, then the strategy's order.
 
 import type { PoolAccount } from "./account.ts";
-import { seemsUsedUp, type Skip, whyNot } from "./eligibility.ts";
-import { strategies, type StrategyName } from "./strategy/index.ts";
+import type { Skip } from "./eligibility.ts";
+import type { Filter } from "./filter.ts";
+import type { Lane } from "./lane.ts";
+import type { Pool } from "./pool.ts";
+import { chanceOf, type Entry, skipOf } from "./standing.ts";
+import type { StrategyName } from "./strategy/index.ts";
 
-export interface PoolView {
-  /** In the user's order; always current. */
-  readonly inOrder: readonly PoolAccount[];
-  find(accountId: string): PoolAccount | undefined;
-  /** Whether the account already serves as many requests as it may; such accounts are asked last. */
-  isBusy(accountId: string): boolean;
-}
-
-export type ChoiceReason = "manual" | "bound" | StrategyName;
+/** `parent`: the conversation that this one was started from is there. */
+export type ChoiceReason = "manual" | "bound" | "parent" | StrategyName;
 
 export interface Candidate {
   readonly account: PoolAccount;
   readonly reason: ChoiceReason;
+  /** This request finds out whether the account serves again; no other is let through meanwhile. */
+  readonly isProbe: boolean;
 }
 
 export interface Ask {
   readonly model: string | null;
+  readonly filter: Filter;
   readonly strategy: StrategyName;
-  readonly turn: number;
   /** The account the user has picked for everything. */
   readonly manualAccountId: string | null;
-  /** The account this conversation is on. */
+  /** No other account may stand in for the manual one. */
+  readonly isManualStrict: boolean;
+  /** The account this conversation is on, and how that is known. */
   readonly boundAccountId: string | null;
+  readonly boundReason: "bound" | "parent";
+  /** Of `balanced`: the best of so many by health goes first; 1 compares nothing. */
+  readonly healthWindow: number;
+  /** Drawn for this request, from 0 up to 1. */
+  readonly draw: number;
 }
 
-/** So many skips are kept for the explanation; a count tells of the rest. */
-const KEPT_SKIPS = 32;
+/** So many of the accounts passed over are kept for the explanation; a count tells of the rest. */
+const KEPT_SKIPS = 16;
+
+const nobody: ReadonlySet<string> = new Set();
 
 export class Candidates {
-  readonly #view: PoolView;
+  readonly #pool: Pool;
   readonly #ask: Ask;
-  readonly #walk: Generator<Candidate, void, number>;
-  readonly #seen = new Set<string>();
-  readonly #skips: Skip[] = [];
+  /** Asked already, or out of the question from the beginning. */
+  readonly #done: Set<string>;
+  readonly #named: { readonly id: string; readonly reason: ChoiceReason }[] = [];
+  readonly #skips = new Map<string, Skip>();
+  #skippedCount = 0;
+  #isLaneTold = false;
 
-  constructor(view: PoolView, ask: Ask) {
-    this.#view = view;
+  constructor(pool: Pool, ask: Ask, excluded: ReadonlySet<string> = nobody) {
+    this.#pool = pool;
     this.#ask = ask;
-    this.#walk = this.#candidates();
-    this.#walk.next(0);
+    this.#done = new Set(excluded);
+    const { manualAccountId, boundAccountId, boundReason } = ask;
+    if (manualAccountId !== null) this.#named.push({ id: manualAccountId, reason: "manual" });
+    if (boundAccountId !== null && !isStrict(ask)) this.#named.push({ id: boundAccountId, reason: boundReason });
   }
 
-  /** The next account to ask, judged by the facts as they are at `now`; null when there is none left. */
+  /** The next account to ask; null when there is none left. It is the caller's to begin on it at once. */
   next(now: number): Candidate | null {
-    const step = this.#walk.next(now);
-    return step.done === true ? null : step.value;
+    for (let named = this.#named.shift(); named !== undefined; named = this.#named.shift()) {
+      const entry = this.#done.has(named.id) ? undefined : this.#pool.entry(named.id);
+      if (entry === undefined) continue;
+      const candidate = this.#judge(entry, named.reason, now);
+      if (candidate !== null) return candidate;
+    }
+    return isStrict(this.#ask) ? null : this.#nextOfLane(now);
   }
 
+  /** Whether an account could serve but for the number of requests it serves already. */
+  isWorthWaiting(now: number): boolean {
+    const { manualAccountId } = this.#ask;
+    if (!isStrict(this.#ask)) return this.#lane(now).busyCount > 0;
+    const entry = this.#pool.entry(manualAccountId ?? "");
+    return entry !== undefined && chanceOf(entry, this.#ask, this.#pool.terms, now) === "busy";
+  }
+
+  /** The first of those passed over, and why; of the strategy's order as it was when it was first needed. */
   get skips(): readonly Skip[] {
-    return this.#skips;
+    return [...this.#skips.values()];
   }
 
-  *#candidates(): Generator<Candidate, void, number> {
-    let now = yield undefined as never;
-    const { manualAccountId, boundAccountId, strategy, turn } = this.#ask;
-    for (const [accountId, reason] of [
-      [manualAccountId, "manual"],
-      [boundAccountId, "bound"],
-    ] as const) {
-      const account = accountId === null ? undefined : this.#view.find(accountId);
-      if (account !== undefined && this.#mayServe(account, now)) now = yield { account, reason };
-    }
-    const deferred: PoolAccount[] = [];
-    for (const { id } of strategies[strategy](this.#view.inOrder, { turn })) {
-      // The list may be an older one by now; what counts is the account as it is.
-      const account = this.#view.find(id);
-      if (account === undefined || !this.#mayServe(account, now)) continue;
-      if (seemsUsedUp(account, now) || this.#view.isBusy(account.id)) deferred.push(account);
-      else now = yield { account, reason: strategy };
-    }
-    for (const account of deferred) {
-      this.#seen.delete(account.id);
-      const current = this.#view.find(account.id);
-      if (current !== undefined && this.#mayServe(current, now)) now = yield { account: current, reason: strategy };
-    }
+  get skippedCount(): number {
+    return this.#skippedCount;
   }
 
-  #mayServe(account: PoolAccount, now: number): boolean {
-    if (this.#seen.has(account.id)) return false;
-    this.#seen.add(account.id);
-    const skip = whyNot(account, this.#ask.model, now);
-    if (skip === null) return true;
-    if (this.#skips.length < KEPT_SKIPS) this.#skips.push(skip);
-    return false;
+  // --- inside ---
+
+  #judge(entry: Entry, reason: ChoiceReason, now: number): Candidate | null {
+    const skip = skipOf(entry, this.#ask, this.#pool.terms, now);
+    if (skip === null) return this.#candidate(entry, reason, now);
+    this.#note(skip);
+    return null;
   }
+
+  #nextOfLane(now: number): Candidate | null {
+    const lane = this.#lane(now);
+    this.#tellSkips(lane, now);
+    const first = lane.first(this.#isDone);
+    if (first === null) return null;
+    const { strategy, healthWindow } = this.#ask;
+    const chosen = strategy === "balanced" && healthWindow > 1 ? this.#healthier(first, lane) : first;
+    return this.#candidate(chosen, strategy, now);
+  }
+
+  /** The first of the order, or one drawn from those right behind it when that one's health is better. */
+  #healthier(first: Entry, lane: Lane): Entry {
+    const { healthWindow, draw } = this.#ask;
+    const steps = 1 + Math.floor(draw * (healthWindow - 1));
+    const passed = new Set([first]);
+    let challenger: Entry | null = first;
+    for (let step = 0; step < steps && challenger !== null; step += 1) {
+      challenger = lane.first((entry) => passed.has(entry) || this.#isDone(entry));
+      if (challenger !== null) passed.add(challenger);
+    }
+    if (challenger === null) return first;
+    return challenger.account.facts.health.score > first.account.facts.health.score ? challenger : first;
+  }
+
+  #candidate(entry: Entry, reason: ChoiceReason, now: number): Candidate {
+    const { account } = entry;
+    this.#done.add(account.id);
+    this.#skips.delete(account.id);
+    const isProbe = chanceOf(entry, this.#ask, this.#pool.terms, now) === "probe";
+    return { account, reason, isProbe };
+  }
+
+  readonly #isDone = ({ account }: Entry): boolean => this.#done.has(account.id);
+
+  #lane(now: number): Lane {
+    return this.#pool.lane(this.#ask.strategy, this.#ask, now);
+  }
+
+  #tellSkips(lane: Lane, now: number): void {
+    if (this.#isLaneTold) return;
+    this.#isLaneTold = true;
+    for (const skip of lane.skips(KEPT_SKIPS, this.#pool.terms, now)) this.#skips.set(skip.accountId, skip);
+    this.#skippedCount = Math.max(lane.skippedCount, this.#skips.size);
+  }
+
+  #note(skip: Skip): void {
+    this.#skips.set(skip.accountId, skip);
+    this.#skippedCount = Math.max(this.#skippedCount, this.#skips.size);
+  }
+}
+
+/** Whether the manual account may serve and no other. */
+export function isStrict({ manualAccountId, isManualStrict }: Ask): boolean {
+  return isManualStrict && manualAccountId !== null;
 }

@@ -4,7 +4,7 @@ import type { Failure, UpstreamAnswer } from "../contract/failure.ts";
 import { withoutSecrets } from "../kit/redact.ts";
 import type { AccountFacts } from "./account.ts";
 import { requestFault, type Row, rows, type Verdict } from "./classify-table.ts";
-import { restUntil } from "./cooldown.ts";
+import { restEnd } from "./cooldown.ts";
 import type { Observation } from "./observation.ts";
 
 /** So much of an upstream's message is told to people. */
@@ -25,9 +25,9 @@ export interface Judged {
 
 export function judge({ seen, facts, answer, now }: Judged): Failure {
   const { code, class: kind, scope, retry, rest } = classify(seen);
-  const until = restUntil({ rest, code, seen, facts, now });
+  const end = restEnd({ rest, code, seen, facts, now });
   const message = seen.message.trim() === "" ? plainWords(seen) : tellable(seen.message);
-  return { code, class: kind, scope, retry, message, until, answer };
+  return { code, class: kind, scope, retry, message, ...end, answer };
 }
 
 function matches(row: Row, seen: Observation): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { freshFacts } from "./account.ts";
 import type { Rest } from "./classify-table.ts";
-import { restUntil, spokenWaitMs } from "./cooldown.ts";
+import { restEnd, spokenWaitMs } from "./cooldown.ts";
 import type { Observation } from "./observation.ts";
 import { block, HOUR, MINUTE, now, SECOND } from "./testing.ts";
 
@@ -22,14 +22,14 @@ const seen = (more: Partial<Observation> = {}): Observation => {
 };
 
 function wait(rest: Rest, observation: Observation, blocks = freshFacts.blocks): number | undefined {
-  const until = restUntil({
+  const end = restEnd({
     rest,
     code: "rate_limit_exceeded",
     seen: observation,
     facts: { ...freshFacts, blocks },
     now,
   });
-  return until === undefined ? undefined : until - now;
+  return end === null ? undefined : end.until - now;
 }
 
 describe("a rest", () => {

@@ -28,14 +28,22 @@ export interface RestCase {
   readonly now: number;
 }
 
-/** Epoch ms at which the rest ends; undefined when nobody rests. */
-export function restUntil({ rest, code, seen, facts, now }: RestCase): number | undefined {
-  if (rest === "none") return undefined;
-  if (rest === "half_day") return now + 12 * HOUR;
+export interface RestEnd {
+  /** Epoch ms. */
+  readonly until: number;
+  /** Whether the upstream named it. */
+  readonly isUntilTold: boolean;
+}
+
+/** When the rest ends; null when nobody rests. */
+export function restEnd({ rest, code, seen, facts, now }: RestCase): RestEnd | null {
+  if (rest === "none") return null;
+  if (rest === "half_day") return { until: now + 12 * HOUR, isUntilTold: false };
   const told = toldUntil(rest, seen, now);
-  if (told !== null) return told;
+  if (told !== null) return { until: told, isUntilTold: true };
   const ladder = LADDERS[rest];
-  return now + Math.min(ladder.first * 2 ** strikesOf(facts, code, now), ladder.longest);
+  const wait = Math.min(ladder.first * 2 ** strikesOf(facts, code, now), ladder.longest);
+  return { until: now + wait, isUntilTold: false };
 }
 
 /**

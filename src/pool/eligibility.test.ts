@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { seemsUsedUp, whyNot } from "./eligibility.ts";
+import type { AccountFacts, Block, Reading } from "./account.ts";
+import { isFree, mayProbe, nextChangeAt, whyNot } from "./eligibility.ts";
 import { account, block, blocked, HOUR, now, reading, usedUp } from "./testing.ts";
 
 describe("an account may serve", () => {
@@ -13,6 +14,7 @@ describe("an account may serve", () => {
     ["usage_limit_reached", blocked("a"), now + HOUR],
   ])("but not when %s", (reason, each, until) => {
     expect(whyNot(each, "m", now)).toEqual({ accountId: "a", reason, until });
+    expect(isFree(each, "m", now)).toBe(false);
   });
 
   test("with other models when only one is blocked", () => {
@@ -38,19 +40,38 @@ describe("an account may serve", () => {
   });
 });
 
-describe("an account seems used up", () => {
-  const seems = (usedPercent: number, resetsAt: number | null) => {
-    return seemsUsedUp(
-      account("a", { facts: { reading: reading([{ minutes: 10_080, usedPercent, resetsAt }]) } }),
-      now,
-    );
-  };
+describe("a blocked account may be tried by one request", () => {
+  const poll = (usedPercent: number, more: Partial<Reading> = {}) =>
+    reading([{ minutes: 300, usedPercent, resetsAt: now + HOUR }], { source: "poll", at: now, ...more });
+  const refused = (facts: Partial<AccountFacts>, more: Partial<Block> = {}) =>
+    account("a", { facts: { blocks: [block({ since: now - HOUR, ...more })], ...facts } });
 
-  test("when any window is full, until that resets", () => {
-    expect(seems(100, now + 1)).toBe(true);
-    expect(seems(99.9, now + 1)).toBe(false);
-    expect(seems(100, now)).toBe(false);
-    expect(seems(100, null)).toBe(false);
-    expect(seemsUsedUp(account("a"), now)).toBe(false);
+  test.each([
+    ["when a poll after the refusal shows clear room", refused({ reading: poll(10) }), true],
+    ["not when the poll is older than the refusal", refused({ reading: poll(10, { at: now - 2 * HOUR }) }), false],
+    ["not when the poll shows next to no room, for polls run behind", refused({ reading: poll(95) }), false],
+    [
+      "not when the poll says that the limit is reached",
+      refused({ reading: poll(10, { isLimitReached: true }) }),
+      false,
+    ],
+    ["not on the word of anything but a poll", refused({ reading: poll(10, { source: "headers" }) }), false],
+    [
+      "not when it was refused for something else",
+      refused({ reading: poll(10) }, { code: "rate_limit_exceeded" }),
+      false,
+    ],
+    ["not while it is disabled", { ...refused({ reading: poll(10) }), isEnabled: false }, false],
+  ])("%s", (_title, each, expected) => expect(mayProbe(each, "m", now)).toBe(expected));
+});
+
+test("the next change of an account by itself is the first of all its ends", () => {
+  const { facts } = account("a", {
+    facts: {
+      blocks: [block({ until: now + 5 }), block({ until: now - 5 })],
+      avoid: { since: now, until: now + 4, source: "poll" },
+      reading: reading([{ minutes: 300, usedPercent: 1, resetsAt: now + 3 }]),
+    },
   });
+  expect([now, now + 3, now + 4, now + 5].map((at) => nextChangeAt(facts, at) - now)).toEqual([3, 4, 5, Infinity]);
 });

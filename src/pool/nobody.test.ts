@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { PoolAccount } from "./account.ts";
-import { nobodyCanServe } from "./nobody.ts";
-import { account, blocked, HOUR, MINUTE, now, pool } from "./testing.ts";
+import { manualCannotServe, nextChanceAt, nobodyCanServe } from "./nobody.ts";
+import { account, ask, blocked, HOUR, MINUTE, now, pool } from "./testing.ts";
 
-const tell = (...accounts: PoolAccount[]) => nobodyCanServe(pool(accounts), "gpt-x", now);
+const request = ask({ model: "gpt-x" });
+const tell = (...accounts: PoolAccount[]) => nobodyCanServe(pool(accounts), request, now);
 const cooling = (id: string, until: number) => blocked(id, { code: "rate_limit_exceeded", until });
 const without = (id: string) => blocked(id, { code: "model_not_supported", model: "gpt-x", until: now + 12 * HOUR });
 const signedOut = (id: string) => account(id, { facts: { login: { state: "sign_in", code: "x", since: 0 } } });
@@ -71,5 +72,42 @@ describe("when nobody can serve because", () => {
 
   test("signed-out ones stand beside used-up ones, only the latter have a time", () => {
     expect(tell(signedOut("a"), blocked("b"))).toMatchObject({ code: "usage_limit_reached", until: now + HOUR });
+  });
+});
+
+describe("when all that could serve are busy", () => {
+  test("it is worth another try in a moment", () => {
+    const told = nobodyCanServe(pool([account("a"), blocked("b")], ["a"]), request, now);
+    expect(told).toMatchObject({ code: "rate_limit_exceeded", until: now + 1000 });
+    expect(told.message).toContain("1 at the limit of what they may serve at once, 1 used up");
+  });
+});
+
+describe("when only the manual account may serve", () => {
+  test("its own reason is told, whatever the others could do", () => {
+    const strict = ask({ manualAccountId: "a", isManualStrict: true });
+    const told = manualCannotServe(pool([blocked("a"), account("b")]), strict, now);
+    expect(told).toMatchObject({ code: "usage_limit_reached", until: now + HOUR });
+    expect(told.message).toContain("Only the manual account may serve.");
+    expect(manualCannotServe(pool([account("b")]), strict, now).code).toBe("no_account_available");
+  });
+});
+
+describe("it is worth looking again", () => {
+  const none = new Set<string>();
+  test("at once while somebody is free or busy", () => {
+    expect(nextChanceAt(pool([blocked("a"), account("b")]), request, none, now)).toBe(now);
+    expect(nextChanceAt(pool([account("b")], ["b"]), request, none, now)).toBe(now);
+  });
+
+  test("when the first comes back, of those that have tries left", () => {
+    const accounts = pool([blocked("a", { until: now + 9 }), blocked("b"), disabled("c")]);
+    expect(nextChanceAt(accounts, request, none, now)).toBe(now + 9);
+    expect(nextChanceAt(accounts, request, new Set(["a"]), now)).toBe(now + HOUR);
+  });
+
+  test("never, when waiting helps nobody", () => {
+    expect(nextChanceAt(pool([disabled("a"), signedOut("b")]), request, none, now)).toBeNull();
+    expect(nextChanceAt(pool([account("a")]), request, new Set(["a"]), now)).toBeNull();
   });
 });

@@ -10,7 +10,10 @@ import {
   type Reading,
   type Window,
 } from "./account.ts";
-import type { PoolView } from "./candidates.ts";
+import type { Ask } from "./candidates.ts";
+import { noFilter } from "./filter.ts";
+import { Pool } from "./pool.ts";
+import { afterReading } from "./transitions.ts";
 
 /** The middle of an ordinary day. */
 export const now = Date.UTC(2026, 10, 20, 12);
@@ -42,16 +45,26 @@ export function reading(windows: readonly Window[], more: Partial<Reading> = {})
   return { family: MAIN_FAMILY, windows, ...nothingElse, source: "headers", at: now, ...more };
 }
 
-/** An account whose five-hour window is used up according to its reading. */
+/** An account that has announced, by a reading, that its five-hour window is used up. */
 export function usedUp(id: string): PoolAccount {
   const window = { minutes: 300, usedPercent: 100, resetsAt: now + HOUR };
-  return account(id, { facts: { reading: reading([window]) } });
+  return account(id, { facts: afterReading(freshFacts, reading([window])) });
 }
 
-export function pool(accounts: readonly PoolAccount[], busy: readonly string[] = []): PoolView {
-  return {
-    inOrder: accounts,
-    find: (accountId) => accounts.find(({ id }) => id === accountId),
-    isBusy: (accountId) => busy.includes(accountId),
-  };
+/** A pool of these; the busy ones serve one request, which is all that they may. */
+export function pool(accounts: readonly PoolAccount[], busy: readonly string[] = []): Pool {
+  const made = new Pool();
+  for (const [place, account] of accounts.entries()) {
+    const maxInflight = busy.includes(account.id) ? 1 : account.maxInflight;
+    made.put({ ...account, sort: account.sort || place, maxInflight });
+  }
+  for (const id of busy) made.begin(id, { isProbe: false });
+  return made;
+}
+
+/** Of a new conversation that asks for model `m`, ordered, without anything special. */
+export function ask(more: Partial<Ask> = {}): Ask {
+  const plain = { model: "m", filter: noFilter, strategy: "ordered", healthWindow: 1, draw: 0 } as const;
+  const nobody = { manualAccountId: null, isManualStrict: false, boundAccountId: null, boundReason: "bound" } as const;
+  return { ...plain, ...nobody, ...more };
 }

@@ -14,7 +14,7 @@ function failure(code: FailureCode, more: Partial<Failure> = {}): Failure {
   return { code, class: "quota", scope: "account", retry: "next", message: "No.", ...more };
 }
 
-const usageLimit = (until: number) => failure("usage_limit_reached", { until });
+const usageLimit = (until: number) => failure("usage_limit_reached", { until, isUntilTold: true });
 const facts = (more: Partial<AccountFacts>): AccountFacts => ({ ...freshFacts, ...more });
 
 describe("a failure", () => {
@@ -40,7 +40,7 @@ describe("a failure", () => {
     expect(afterFailure(freshFacts, usageLimit(now + HOUR), occasion)).toEqual({
       ...freshFacts,
       blocks: [{ code: "usage_limit_reached", since: now, until: now + HOUR, source: "told", model: null, strikes: 1 }],
-      health: { score: 80, succeededAt: null, failedAt: now, ramp: null },
+      health: { score: 80, succeededAt: null, failedAt: now, ramp: 1 },
     });
   });
 
@@ -139,12 +139,68 @@ test("a block ends by itself at its time", () => {
   expect(whyNot(blocked, null, now + HOUR)).toBeNull();
 });
 
-test("of two readings the newer one stays, whatever the order they come in", () => {
-  const older = reading([], { at: now - SECOND, source: "poll" });
-  const newer = reading([], { at: now });
-  expect(afterReading(facts({ reading: newer }), older).reading).toBe(newer);
-  expect(afterReading(facts({ reading: older }), newer).reading).toBe(newer);
-  expect(afterReading(freshFacts, older).reading).toBe(older);
+describe("a reading", () => {
+  const full = { minutes: 300, usedPercent: 100, resetsAt: now + HOUR };
+
+  test("stays when it is the newer one, whatever the order they come in", () => {
+    const older = reading([], { at: now - SECOND, source: "poll" });
+    const newer = reading([], { at: now });
+    expect(afterReading(facts({ reading: newer }), older).reading).toBe(newer);
+    expect(afterReading(facts({ reading: older }), newer).reading).toEqual(newer);
+    expect(afterReading(freshFacts, older).reading).toEqual(older);
+  });
+
+  test("keeps what an earlier one told and it does not", () => {
+    const credits = { hasCredits: true, isUnlimited: false, balance: "1" };
+    const poll = reading([], { at: now - SECOND, source: "poll", plan: "pro", credits, resetCredits: 2 });
+    const later = afterReading(facts({ reading: poll }), reading([full]));
+    expect(later.reading).toMatchObject({ source: "headers", plan: "pro", credits, resetCredits: 2, windows: [full] });
+  });
+
+  test("of a full window announces that the account is to be avoided until its reset, at most for six hours", () => {
+    expect(afterReading(freshFacts, reading([full])).avoid).toEqual({
+      since: now,
+      until: now + HOUR,
+      source: "headers",
+    });
+    const far = { ...full, minutes: 10_080, resetsAt: now + 100 * HOUR };
+    expect(afterReading(freshFacts, reading([full, far])).avoid).toMatchObject({ until: now + 6 * HOUR });
+  });
+
+  test("that says the limit is reached announces it for a while, whatever its windows show", () => {
+    const told = reading([{ ...full, usedPercent: 99 }], { isLimitReached: true, source: "event" });
+    expect(afterReading(freshFacts, told).avoid).toEqual({ since: now, until: now + 5 * MINUTE, source: "event" });
+  });
+
+  test("with room takes back what an earlier one announced", () => {
+    const avoided = afterReading(freshFacts, reading([full], { at: now - SECOND }));
+    expect(afterReading(avoided, reading([{ ...full, usedPercent: 1 }])).avoid).toBeNull();
+  });
+
+  test("of another family stands beside the main one and takes nothing from it", () => {
+    const main = afterReading(freshFacts, reading([full]));
+    const spark = (usedPercent: number, at: number) => reading([{ ...full, usedPercent }], { family: "spark", at });
+    const both = afterReading(afterReading(main, spark(50, now)), spark(40, now - SECOND));
+    expect(both).toMatchObject({ reading: main.reading, avoid: main.avoid, otherReadings: [spark(50, now)] });
+    expect(afterReading(both, spark(60, now + SECOND)).otherReadings).toEqual([spark(60, now + SECOND)]);
+  });
+});
+
+describe("slow start", () => {
+  const ramp = (each: AccountFacts) => each.health.ramp;
+  const served = { model: "gpt-x", startedAt: now, now };
+
+  test("begins with a refusal of the account and doubles with each success until it is over", () => {
+    let each = afterFailure(freshFacts, usageLimit(now + HOUR), occasion);
+    expect(ramp(each)).toBe(1);
+    const steps = Array.from({ length: 6 }, () => ramp((each = afterSuccess(each, served))));
+    expect(steps).toEqual([2, 4, 8, 16, 32, null]);
+  });
+
+  test("is not begun by the refusal of one model", () => {
+    const told = failure("model_not_supported", { scope: "account_model", until: now + HOUR });
+    expect(ramp(afterFailure(freshFacts, told, occasion))).toBeNull();
+  });
 });
 
 test("a reading leaves blocks alone: a rosy poll does not overrule a refusal", () => {

@@ -1,7 +1,15 @@
 // How an account's facts change: pure steps from one set of facts to the next.
 
 import type { Failure } from "../contract/failure.ts";
-import type { AccountFacts, Block, Health, Login, Reading } from "./account.ts";
+import {
+  type AccountFacts,
+  type Avoid,
+  type Block,
+  type Health,
+  type Login,
+  MAIN_FAMILY,
+  type Reading,
+} from "./account.ts";
 import { strikesOf } from "./cooldown.ts";
 
 /** A refusal is forgotten for the ladder when the account has served this long since. */
@@ -10,6 +18,14 @@ const STRIKE_MEMORY_MS = 30 * 60 * 1000;
 const MOST_BLOCKS = 15;
 const FAULT_COST = 20;
 const SUCCESS_GAIN = 10;
+/** An account that comes back gets one request at first; from so many at once on it counts as recovered. */
+const FIRST_RAMP = 1;
+const LAST_RAMP = 32;
+/** However far away the announced reset is, the account gets its turn again after so long. */
+const LONGEST_AVOID_MS = 6 * 60 * 60 * 1000;
+/** For an upstream that says "used up" and names no time. */
+const UNTIMED_AVOID_MS = 5 * 60 * 1000;
+const MOST_FAMILIES = 8;
 
 /** Faults of the request or the host leave an account exactly as it was. */
 export function afterFailure(
@@ -19,15 +35,23 @@ export function afterFailure(
 ): AccountFacts {
   if (failure.scope !== "account" && failure.scope !== "account_model") return facts;
   const { now } = occasion;
-  const health: Health = { ...facts.health, score: Math.max(0, facts.health.score - FAULT_COST), failedAt: now };
+  const isWhole = failure.scope === "account";
+  const health: Health = {
+    ...facts.health,
+    score: Math.max(0, facts.health.score - FAULT_COST),
+    failedAt: now,
+    ramp: isWhole ? FIRST_RAMP : facts.health.ramp,
+  };
   const login = loginAfter(facts.login, failure, now);
   if (failure.until === undefined) return { ...facts, health, login };
   const model = failure.scope === "account_model" ? occasion.model : null;
   const strikes = strikesOf(facts, failure.code, now) + 1;
   const earlier = facts.blocks.find((other) => other.code === failure.code && other.model === model);
   // A late echo of a refusal that runs longer does not shorten it.
-  const until = earlier !== undefined && earlier.until > now ? Math.max(earlier.until, failure.until) : failure.until;
-  const block: Block = { code: failure.code, since: now, until, source: "told", model, strikes };
+  const isEcho = earlier !== undefined && earlier.until > Math.max(now, failure.until);
+  const until = isEcho ? earlier.until : failure.until;
+  const source = isEcho ? earlier.source : failure.isUntilTold ? "told" : "guessed";
+  const block: Block = { code: failure.code, since: now, until, source, model, strikes };
   const others = facts.blocks.filter((other) => other !== earlier).slice(-MOST_BLOCKS);
   return { ...facts, health, login, blocks: [...others.filter((other) => isRemembered(other, now)), block] };
 }
@@ -45,13 +69,56 @@ export function afterSuccess(
     facts.login.state === "ok" || facts.login.since >= startedAt
       ? facts.login
       : { state: "ok", code: null, since: now };
-  const health: Health = { ...facts.health, score: Math.min(100, facts.health.score + SUCCESS_GAIN), succeededAt: now };
-  return { ...facts, blocks: blocks.length === facts.blocks.length ? facts.blocks : blocks, health, login };
+  return {
+    ...facts,
+    blocks: blocks.length === facts.blocks.length ? facts.blocks : blocks,
+    avoid: facts.avoid !== null && facts.avoid.since < startedAt ? null : facts.avoid,
+    health: {
+      ...facts.health,
+      score: Math.min(100, facts.health.score + SUCCESS_GAIN),
+      succeededAt: now,
+      ramp: rampAfterSuccess(facts.health.ramp),
+    },
+    login,
+  };
 }
 
-/** The newer reading wins, whatever its source. */
+function rampAfterSuccess(ramp: number | null): number | null {
+  return ramp === null || ramp * 2 > LAST_RAMP ? null : ramp * 2;
+}
+
+/** The newer reading of a quota wins, whatever its source. A reading never ends a block: that takes a success. */
 export function afterReading(facts: AccountFacts, reading: Reading): AccountFacts {
-  return facts.reading !== null && facts.reading.at > reading.at ? facts : { ...facts, reading };
+  if (reading.family !== MAIN_FAMILY) return afterOtherReading(facts, reading);
+  const known = facts.reading;
+  if (known !== null && known.at > reading.at) return facts;
+  return {
+    ...facts,
+    avoid: announcedBy(reading),
+    reading: {
+      ...reading,
+      // Not every source tells everything; what was not told still holds.
+      plan: reading.plan ?? known?.plan ?? null,
+      credits: reading.credits ?? known?.credits ?? null,
+      resetCredits: reading.resetCredits ?? known?.resetCredits ?? null,
+    },
+  };
+}
+
+function afterOtherReading(facts: AccountFacts, reading: Reading): AccountFacts {
+  const known = facts.otherReadings.find(({ family }) => family === reading.family);
+  if (known !== undefined && known.at > reading.at) return facts;
+  const others = facts.otherReadings.filter((other) => other !== known).slice(1 - MOST_FAMILIES);
+  return { ...facts, otherReadings: [...others, reading] };
+}
+
+/** What a reading announces about the time to come; null when there is room left. */
+function announcedBy({ windows, isLimitReached, source, at }: Reading): Avoid | null {
+  const full = windows.filter(({ usedPercent }) => usedPercent >= 100);
+  if (full.length === 0 && !isLimitReached) return null;
+  const resetAt = Math.max(...full.map(({ resetsAt }) => resetsAt ?? 0), 0);
+  const until = resetAt > at ? Math.min(resetAt, at + LONGEST_AVOID_MS) : at + UNTIMED_AVOID_MS;
+  return { since: at, until, source };
 }
 
 /** New credentials were stored: what was said about the old ones no longer holds. */

@@ -8,7 +8,7 @@ import { defaultSettings, type Settings } from "../../src/contract/settings/tabl
 import { type DemoAccount, startWorld, type World, type WorldOptions } from "../../src/demo/index.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
 import type { RequestRow } from "../../src/contract/request-row.ts";
-import type { AdmittedKey, Binding } from "../../src/gateway/ports.ts";
+import { type AdmittedKey, type Binding, noKeyLimits } from "../../src/gateway/ports.ts";
 import type { TokenResult } from "../../src/upstream/access-token.ts";
 import { type Clock, systemClock } from "../../src/kit/clock.ts";
 import { freshFacts, noPreferences, type PoolAccount } from "../../src/pool/account.ts";
@@ -47,7 +47,8 @@ export async function startBareGateway(options: BareGatewayOptions = {}): Promis
     gateway: { ...defaultSettings.gateway, upstreamUrl: world.chatgptUrl, ...options.gateway },
     routing: { ...defaultSettings.routing, ...options.routing },
   };
-  const key = { id: "gk_1", name: "test", isEnabled: true, model: null, reasoningEffort: null, ...options.key };
+  const plainKey = { id: "gk_1", name: "test", isEnabled: true, model: null, reasoningEffort: null, ...noKeyLimits };
+  const key = { ...plainKey, ...options.key };
   const gateway = await createGateway({
     clock: options.clock ?? systemClock,
     settings: () => settings,

@@ -10,6 +10,8 @@ import { setting } from "./setting.ts";
 interface NumberFacts extends SettingFacts {
   readonly default: number;
   readonly minimum: number;
+  /** What fits a timer, unless given. */
+  readonly maximum?: number;
   readonly unit?: "ms" | "s" | "bytes";
 }
 
@@ -18,8 +20,7 @@ const LONGEST_DELAY_MS = 2_147_483_647;
 const MAXIMUM = { ms: LONGEST_DELAY_MS, s: 2_147_483, bytes: Number.MAX_SAFE_INTEGER, count: LONGEST_DELAY_MS };
 
 export function number(facts: NumberFacts): Setting<number> {
-  const { default: standard, minimum, unit } = facts;
-  const maximum = MAXIMUM[unit ?? "count"];
+  const { default: standard, minimum, unit, maximum = MAXIMUM[unit ?? "count"] } = facts;
   const schema = z.preprocess(
     (value) => (typeof value === "string" && /^\s*\d+\s*$/.test(value) ? Number(value) : value),
     z.int().min(minimum).max(maximum),

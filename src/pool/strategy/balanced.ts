@@ -1,10 +1,6 @@
-// Round robin: each new conversation starts one account further on.
+// Fair by what each account can still give: start-time fair queueing, in which an account's share grows by the inverse of
+// its sustainable pace with every conversation it gets. Smooth, and nobody who comes back is overrun.
 
-import type { PoolAccount } from "../account.ts";
 import type { Strategy } from "./strategy.ts";
 
-export const balanced: Strategy = function* (accounts, { turn }) {
-  for (let step = 0; step < accounts.length; step += 1) {
-    yield accounts[(turn + step) % accounts.length] as PoolAccount;
-  }
-};
+export const balanced: Strategy = { sparesLow: true, rank: ({ share }) => share };

@@ -2,4 +2,4 @@
 
 import type { Strategy } from "./strategy.ts";
 
-export const ordered: Strategy = (accounts) => accounts;
+export const ordered: Strategy = { sparesLow: false, rank: ({ place }) => place };

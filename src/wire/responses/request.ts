@@ -101,7 +101,7 @@ export function findBoundParts(body: Buffer): BoundParts {
   const members = scanMembers(body);
   return {
     previousResponse: typeof valueOf(body, findMember(members, "previous_response_id")) === "string",
-    files: body.includes('"file_id"'),
+    files: body.includes('"file_id":"file') || body.includes('"file_id": "file'),
     compaction: body.includes('"compaction"') || body.includes('"compaction_summary"'),
     reasoning: body.includes('"encrypted_content"'),
   };

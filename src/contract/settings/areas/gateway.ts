@@ -85,6 +85,13 @@ export const gateway = {
     en: "Longest duration of a whole request, its stream included; 0 turns the limit off. The original's 120 s cut long turns; ours is off.",
     zh: "整个请求（含流）的最长时间；0 表示不限。原版为 120 秒，会截断长任务；此处默认关闭。",
   }),
+  holdsFirstEvents: toggle({
+    default: true,
+    env: "CODEXMANAGER_HOLD_FIRST_EVENTS",
+    applies: "hot",
+    en: "Whether stream events that say nothing yet are held back until one does, at most 10 s, so that a refusal inside an answer with status 200 can still be absorbed by another account.",
+    zh: "是否暂缓转发尚无内容的流事件（最多 10 秒），以便状态码为 200 的拒绝仍可由其他账号接替。",
+  }),
   heartbeatIntervalMs: number({
     default: 15_000,
     minimum: 0,

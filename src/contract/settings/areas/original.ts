@@ -1,7 +1,7 @@
 // Knobs of the original CodexManager that have nothing to turn here. They are accepted, so that an old env file and an old
 // page keep working, and reported with the reason when they are set.
 
-import { number, text, toggle, url } from "../kinds.ts";
+import { number, text, url } from "../kinds.ts";
 import type { Setting, Words } from "../setting.ts";
 
 interface Knob {
@@ -22,8 +22,8 @@ const noThreads: Words = {
   zh: "请求由单个事件循环处理，没有需要设置大小的线程池或队列",
 };
 const noHealthDraw: Words = {
-  en: "the account follows from the strategy and from what is known about each one, not from a draw",
-  zh: "账号由策略与已知状态决定，不做随机抽取",
+  en: "`ordered` is strictly the stored order; only `balanced` compares the health of accounts",
+  zh: "`ordered` 严格按既定顺序；只有 `balanced` 会比较账号健康度",
 };
 const durableBindings: Words = {
   en: "conversations stay bound to their account in the database, across restarts",
@@ -60,14 +60,7 @@ export const original = {
       zh: "账号从始终最新的内存状态中选取",
     },
   }),
-  choosesByHealthDraw: toggle({
-    ...words,
-    default: true,
-    env: "CODEXMANAGER_ROUTE_HEALTH_P2C_ENABLED",
-    none: noHealthDraw,
-  }),
   healthDrawOrderedWindow: knob("CODEXMANAGER_ROUTE_HEALTH_P2C_ORDERED_WINDOW", { default: 3, none: noHealthDraw }),
-  healthDrawBalancedWindow: knob("CODEXMANAGER_ROUTE_HEALTH_P2C_BALANCED_WINDOW", { default: 6, none: noHealthDraw }),
   routeStateTtlSeconds: knob("CODEXMANAGER_ROUTE_STATE_TTL_SECS", {
     default: 21_600,
     unit: "s",

@@ -1,11 +1,11 @@
 // Settings of choosing an account and of trying again.
 
-import { choice, number, text } from "../kinds.ts";
+import { choice, number, text, toggle } from "../kinds.ts";
 
 export const routing = {
   strategy: choice({
     default: "ordered",
-    choices: ["ordered", "balanced"],
+    choices: ["ordered", "balanced", "reset-first", "drain", "least-loaded"],
     aliases: {
       order: "ordered",
       priority: "ordered",
@@ -13,12 +13,16 @@ export const routing = {
       round_robin: "balanced",
       "round-robin": "balanced",
       rr: "balanced",
+      reset_first: "reset-first",
+      fill_first: "drain",
+      "fill-first": "drain",
+      least_loaded: "least-loaded",
     },
     env: "CODEXMANAGER_ROUTE_STRATEGY",
     level: "basic",
     applies: "hot",
-    en: "Which account a new conversation gets: the first of the stored order, or each in turn.",
-    zh: "新会话使用哪个账号：按既定顺序取第一个，或轮流使用。",
+    en: "Which account a new conversation gets: the first of the stored order, a fair share for each by what it can still give, the one whose quota resets soonest, the one with the least left, or the one with the fewest running requests.",
+    zh: "新会话使用哪个账号：既定顺序的第一个、按剩余能力公平分配、额度最早重置的、剩余最少的，或当前请求最少的。",
   }),
   manualAccountId: text({
     default: null,
@@ -26,13 +30,29 @@ export const routing = {
     en: "The account that is tried before all others; empty for none.",
     zh: "优先于其他账号使用的账号；空表示不指定。",
   }),
+  isManualStrict: toggle({
+    default: false,
+    env: "CODEXMANAGER_MANUAL_ACCOUNT_STRICT",
+    applies: "hot",
+    en: "Whether requests fail while the manual account cannot serve; otherwise the next account serves them.",
+    zh: "手动账号无法服务时请求是否直接失败；否则由下一个账号服务。",
+  }),
+  softThresholdPercent: number({
+    default: 90,
+    minimum: 0,
+    maximum: 100,
+    env: "CODEXMANAGER_SOFT_THRESHOLD_PERCENT",
+    applies: "hot",
+    en: "From this use of its fullest window on, an account gets new conversations only after the others; it is back 5 points below. Running conversations stay. 0 sets no threshold. No effect on `ordered` and `drain`.",
+    zh: "账号最满的窗口用量达到此百分比后，新会话优先分配给其他账号，回落 5 个百分点后恢复；进行中的会话不受影响。0 表示不设阈值。对 `ordered` 与 `drain` 无效。",
+  }),
   maxInflightPerAccount: number({
     default: 0,
     minimum: 0,
     env: "CODEXMANAGER_ACCOUNT_MAX_INFLIGHT",
     applies: "hot",
-    en: "How many requests one account serves at once before another is preferred; 0 sets no limit.",
-    zh: "单个账号同时处理的请求数，达到后优先使用其他账号；0 表示不限。",
+    en: "How many requests one account serves at once; what is beyond goes to others or waits in line. 0 sets no limit. An account may have a limit of its own.",
+    zh: "单个账号同时处理的请求数上限，超出的请求由其他账号处理或排队等待。0 表示不限。账号可单独设置上限。",
   }),
   attemptsPerAccount: number({
     default: 3,
@@ -50,6 +70,39 @@ export const routing = {
     applies: "hot",
     en: "How much time refused attempts of one request may take together; waiting for a first byte is not counted.",
     zh: "一个请求中被拒绝的尝试合计可用的时间；等待首字节的时间不计入。",
+  }),
+  boundWaitMs: number({
+    default: 10_000,
+    minimum: 0,
+    unit: "ms",
+    env: "CODEXMANAGER_BOUND_WAIT_MS",
+    applies: "hot",
+    en: "How long a conversation waits for its own account to come back, rather than lose its prompt cache on another one.",
+    zh: "会话等待自己的账号恢复的最长时间，以免换到其他账号而丢失提示缓存。",
+  }),
+  queueWaitMs: number({
+    default: 10_000,
+    minimum: 0,
+    unit: "ms",
+    env: "CODEXMANAGER_QUEUE_WAIT_MS",
+    applies: "hot",
+    en: "How long a request waits in line when every account that could serve it, or its platform key, is at its limit.",
+    zh: "可用账号或平台密钥均已达到并发上限时，请求排队等待的最长时间。",
+  }),
+  comparesHealth: toggle({
+    default: true,
+    env: "CODEXMANAGER_ROUTE_HEALTH_P2C_ENABLED",
+    applies: "hot",
+    en: "Whether `balanced` compares the health of the accounts within the health window. No effect on other strategies.",
+    zh: "`balanced` 是否在健康窗口内比较账号的健康度。对其他策略无效。",
+  }),
+  healthWindow: number({
+    default: 1,
+    minimum: 1,
+    env: "CODEXMANAGER_ROUTE_HEALTH_P2C_BALANCED_WINDOW",
+    applies: "hot",
+    en: "Of `balanced`: from so many accounts at the head of the order one is drawn, and goes first when its health is better than that of the head. 1 compares nothing; the original used 6.",
+    zh: "用于 `balanced`：从排在最前的若干账号中抽取一个，健康度优于首位时先用它。1 表示不比较；原版为 6。",
   }),
   coolDownPatienceMs: number({
     default: 10_000,

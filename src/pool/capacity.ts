@@ -1,0 +1,90 @@
+// How much an account can still give: what its plan holds, what is left of each window, and how fast that may be spent.
+// Units are credits as Soju06/codex-lb counts them (commit d4b00fd05): a Plus account has 225 in five hours and 7560 in
+// a week, which is the same 45 an hour.
+
+import type { AccountFacts, PoolAccount, Window } from "./account.ts";
+
+const HOUR_MS = 60 * 60_000;
+const FIVE_HOURS = 300;
+const WEEK = 10_080;
+
+/** Credits of one five-hour and one weekly window. */
+const CAPACITIES: Readonly<Record<string, readonly [number, number]>> = {
+  free: [0, 1134],
+  go: [225, 7560],
+  plus: [225, 7560],
+  business: [225, 7560],
+  team: [225, 7560],
+  edu: [225, 7560],
+  prolite: [1125, 37_800],
+  pro: [1500, 50_400],
+  enterprise: [1500, 50_400],
+};
+const USUAL = [225, 7560] as const;
+
+/** Near its reset a window would seem to allow any pace. */
+const SHORTEST_REST = 0.1;
+
+/** Credits that a window of this length holds on this plan. */
+export function windowCapacity(plan: string | null, minutes: number): number {
+  const [fiveHours, week] = CAPACITIES[plan ?? ""] ?? USUAL;
+  if (minutes === FIVE_HOURS && fiveHours > 0) return fiveHours;
+  return (week * minutes) / WEEK;
+}
+
+/** How the plans compare: 1 is Plus. */
+export function planWeight(plan: string | null): number {
+  return windowCapacity(plan, WEEK) / USUAL[1];
+}
+
+/** Percent used of the fullest window as it stands now; 0 when nothing is known. */
+export function fullestPercent({ reading }: AccountFacts, now: number): number {
+  let fullest = 0;
+  for (const window of reading?.windows ?? []) fullest = Math.max(fullest, usedNow(window, now));
+  return fullest;
+}
+
+/** The longest window, which is the scarce one; null when none is known. */
+export function longestWindow({ reading }: AccountFacts): Window | null {
+  let longest: Window | null = null;
+  for (const window of reading?.windows ?? []) {
+    if (longest === null || window.minutes > longest.minutes) longest = window;
+  }
+  return longest;
+}
+
+/** Credits left in the longest window; a full week's when nothing is known. */
+export function remainingCredits({ plan, facts }: PoolAccount, now: number): number {
+  const window = longestWindow(facts);
+  if (window === null) return windowCapacity(plan, WEEK);
+  return windowCapacity(plan, window.minutes) * leftNow(window, now);
+}
+
+/**
+ * Credits an hour that the account can give until its windows reset: the tightest window decides. Never 0, so that it
+ * can be divided by.
+ */
+export function sustainableRate({ plan, facts }: PoolAccount, now: number): number {
+  let rate = Number.POSITIVE_INFINITY;
+  for (const window of facts.reading?.windows ?? []) {
+    const left = windowCapacity(plan, window.minutes) * leftNow(window, now);
+    rate = Math.min(rate, left / hoursLeft(window, now));
+  }
+  if (rate === Number.POSITIVE_INFINITY) rate = windowCapacity(plan, WEEK) / (WEEK / 60);
+  return Math.max(rate, 0.01);
+}
+
+export function usedNow({ usedPercent, resetsAt }: Window, now: number): number {
+  return resetsAt !== null && resetsAt <= now ? 0 : usedPercent;
+}
+
+/** Part of the window that is left, 0 to 1. */
+function leftNow(window: Window, now: number): number {
+  return Math.max(0, 1 - usedNow(window, now) / 100);
+}
+
+function hoursLeft({ minutes, resetsAt }: Window, now: number): number {
+  const whole = minutes / 60;
+  if (resetsAt === null || resetsAt <= now) return whole;
+  return Math.min(whole, Math.max((resetsAt - now) / HOUR_MS, whole * SHORTEST_REST));
+}
