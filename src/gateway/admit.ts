@@ -1,9 +1,10 @@
-// Stage 3: lets in whoever shows a valid platform key, and takes over what the key lays down.
+// Stage 3: lets in whoever shows a valid platform key and has a place on it, and takes over what the key lays down.
 
 import { hash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Failure } from "../contract/failure.ts";
-import { gatewayFailure, isFailure } from "./failures.ts";
+import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
+import type { KeyPlaces } from "./key-places.ts";
 import type { AdmittedKey, KeySource } from "./ports.ts";
 import type { Recognised } from "./recognise.ts";
 
@@ -13,9 +14,33 @@ export interface Admitted extends Recognised {
   readonly model: string | null;
 }
 
+const RETRY_MS = 1000;
 const JSON_WEB_TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
-export function admit(recognised: Recognised, keys: KeySource): Admitted | Failure {
+export interface AdmitParts {
+  readonly keys: KeySource;
+  readonly keyPlaces: KeyPlaces;
+  queueWaitMs(): number;
+}
+
+export async function admit(recognised: Recognised, parts: AdmitParts): Promise<Admitted | Failure> {
+  const admitted = admitKey(recognised, parts.keys);
+  if (isFailure(admitted)) return admitted;
+  const { key, call } = admitted;
+  if (key.maxInflight === 0) return admitted;
+  const limits = { most: key.maxInflight, waitMs: parts.queueWaitMs() };
+  const isIn = await parts.keyPlaces.take(key.id, limits, (act) => call.whenGone(act));
+  if (isIn) call.record.leaveKey = () => parts.keyPlaces.giveBack(key.id);
+  return isIn ? admitted : call.isGone ? clientLeft : keyIsBusy(key, call.startedAt + limits.waitMs);
+}
+
+/** Somebody has to come back a moment later: this is no used-up quota. */
+function keyIsBusy({ maxInflight }: AdmittedKey, now: number): Failure {
+  const message = `This platform key has ${maxInflight} requests under way, which is all it may have. Try again shortly.`;
+  return gatewayFailure("rate_limit_exceeded", message, now + RETRY_MS);
+}
+
+function admitKey(recognised: Recognised, keys: KeySource): Admitted | Failure {
   const { call, fields, target } = recognised;
   const key = findKey(target.key, call.request.headers, keys);
   if (isFailure(key)) return key;

@@ -85,6 +85,8 @@ export interface CallRecord {
   skippedCount: number;
   lost: string[];
   usage: TokenUsage | null;
+  /** Gives back the place taken on a platform key that has a limit. */
+  leaveKey: (() => void) | null;
   /** Epoch ms of the first byte written to the client. */
   firstByteAt: number | null;
 }
@@ -110,6 +112,7 @@ function emptyRecord(): CallRecord {
     skippedCount: 0,
     lost: [],
     usage: null,
+    leaveKey: null,
     firstByteAt: null,
   };
 }

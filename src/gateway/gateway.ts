@@ -8,7 +8,7 @@ import type { Clock } from "../kit/clock.ts";
 import { Crowd } from "../kit/crowd.ts";
 import type { PoolView } from "../pool/pool.ts";
 import { parseUpstreamAddress } from "../upstream/address.ts";
-import { chatgptHeaders, type HeaderPolicy } from "../upstream/chatgpt/headers.ts";
+import { chatgptHeaders } from "../upstream/chatgpt/headers.ts";
 import { fetchModels, type ModelRow } from "../upstream/chatgpt/models.ts";
 import type { Transport } from "../upstream/transport.ts";
 import { responses } from "../wire/responses/index.ts";
@@ -16,7 +16,9 @@ import { Bindings } from "./bindings.ts";
 import { Call } from "./call.ts";
 import { Catalogues } from "./catalogue.ts";
 import { gatewayFailure } from "./failures.ts";
+import { attemptSettings, headerPolicy, perSettings, planSettings } from "./from-settings.ts";
 import { Hosts } from "./hosts.ts";
+import { KeyPlaces } from "./key-places.ts";
 import { answerModels } from "./models.ts";
 import type { GatewayParts } from "./parts.ts";
 import { serve } from "./pipeline.ts";
@@ -236,24 +238,16 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     get maxBodyBytes() {
       return settings().gateway.maxBodyBytes;
     },
-    planParts: () => ({
+    keyPlaces: new KeyPlaces(clock),
+    queueWaitMs: () => settings().routing.queueWaitMs,
+    planParts: perSettings(settings, (current) => ({
       roster,
       bindings,
-      terms: {
-        maxInflight: settings().routing.maxInflightPerAccount,
-        softThresholdPercent: settings().routing.softThresholdPercent,
-      },
-      choice: {
-        strategy: settings().routing.strategy,
-        manualAccountId: settings().routing.manualAccountId,
-        isManualStrict: settings().routing.isManualStrict,
-        healthWindow: settings().routing.comparesHealth ? settings().routing.healthWindow : 1,
-      },
+      ...planSettings(current),
       isCodexBackend: address.isCodexBackend,
-      isStrict: settings().gateway.filtersUnknownFields,
       random,
-    }),
-    attemptParts: () => ({
+    })),
+    attemptParts: perSettings(settings, (current) => ({
       roster,
       hosts,
       tokens: deps.tokens,
@@ -261,27 +255,9 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
       metrics,
       clock,
       address,
-      policy: headerPolicy(settings(), deps.version),
-      firstByteTimeoutMs: settings().gateway.firstByteTimeoutMs,
-      holdsFirstEvents: settings().gateway.holdsFirstEvents,
-      limits: {
-        perAccount: settings().routing.attemptsPerAccount,
-        budgetMs: settings().routing.retryBudgetMs,
-        patienceMs: settings().routing.coolDownPatienceMs,
-        boundWaitMs: settings().routing.boundWaitMs,
-        queueWaitMs: settings().routing.queueWaitMs,
-      },
       random,
-    }),
+      ...attemptSettings(current, deps.version),
+    })),
     relayParts: () => ({ watch, now, etagFor: (version) => catalogues.etagFor(version) }),
-  };
-}
-
-function headerPolicy(settings: Settings, version: string): HeaderPolicy {
-  return {
-    userAgent: `codexmanager/${version}`,
-    originator: settings.signIn.originator,
-    cookie: settings.gateway.upstreamCookie,
-    isNoCookieMode: settings.gateway.omitsAccountHeaders,
   };
 }

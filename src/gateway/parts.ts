@@ -3,6 +3,7 @@
 import type { Clock } from "../kit/clock.ts";
 import type { AttemptParts } from "./attempt.ts";
 import type { Bindings } from "./bindings.ts";
+import type { KeyPlaces } from "./key-places.ts";
 import type { KeySource } from "./ports.ts";
 import type { PlanParts } from "./plan.ts";
 import type { RelayParts } from "./relay.ts";
@@ -11,6 +12,9 @@ import type { SettleParts } from "./settle.ts";
 export interface GatewayParts extends SettleParts {
   readonly clock: Clock;
   readonly keys: KeySource;
+  readonly keyPlaces: KeyPlaces;
+  /** So long a request waits for a place that its key may have. */
+  queueWaitMs(): number;
   readonly bindings: Bindings;
   /** Largest body, compressed and expanded. */
   readonly maxBodyBytes: number;

@@ -45,7 +45,7 @@ async function throughStages(call: Call, target: Target, route: Route, parts: Ga
 
   const recognised = recognise(received);
 
-  const admitted = admit(recognised, parts.keys);
+  const admitted = await admit(recognised, parts);
   if (isFailure(admitted)) return refused(call, admitted);
 
   const planned = await plan(admitted, parts.planParts());

@@ -35,6 +35,7 @@ const CLIENT_CLOSED = 499;
 
 export function settle({ call, committed, failure }: Outcome, parts: SettleParts): void {
   const now = parts.clock.now();
+  call.record.leaveKey?.();
   if (committed !== null) learn(committed, parts.roster, now);
   const row = toRow({ call, committed, failure }, parts.prices, now);
   parts.requests.record(row);

@@ -1,9 +1,9 @@
-import { noFilter } from "../pool/filter.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../kit/clock.ts";
+import { noFilter } from "../pool/filter.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/open-store.ts";
 import { createKeySource } from "./key-source.ts";
@@ -45,6 +45,8 @@ test("a created key is 64 hex digits, can be shown again, and is found by its ha
     isEnabled: true,
     model: "gpt-5",
     reasoningEffort: "xhigh",
+    filter: noFilter,
+    maxInflight: 0,
   });
   expect(source.findByHash(hashSecret("other"))).toBeNull();
 });
@@ -71,8 +73,6 @@ test("model and effort are always written, the profile only when one of its fiel
   expect(cleared).toMatchObject({
     modelSlug: null,
     reasoningEffort: null,
-    filter: noFilter,
-    maxInflight: 0,
     upstreamBaseUrl: "https://relay.example/v1",
   });
   await keys.updateModel(id, { modelSlug: "gpt-6", protocolType: "azure", staticHeadersJson: '{"a":"b"}' });

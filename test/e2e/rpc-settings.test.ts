@@ -35,10 +35,12 @@ async function again(running: Running, options: RunningOptions = {}): Promise<Ru
 
 const balanced = { CODEXMANAGER_ROUTE_STRATEGY: "balanced" };
 
+const strategies = ["ordered", "balanced", "reset-first", "drain", "least-loaded"];
+
 describe("the route strategy", () => {
   test("is read with its options, changed by any of its names, and kept", async () => {
     const first = await run();
-    const initial = { strategy: "ordered", options: ["ordered", "balanced"], manualPreferredAccountId: null };
+    const initial = { strategy: "ordered", options: strategies, manualPreferredAccountId: null };
     expect(await first.ask("gateway/routeStrategy/get")).toEqual(initial);
     expect(await first.ask("gateway/routeStrategy/set", { strategy: "Round-Robin" })).toEqual({ strategy: "balanced" });
     const second = await again(first);
@@ -50,7 +52,7 @@ describe("the route strategy", () => {
     const running = await run();
     expect(await running.ask("gateway/routeStrategy/set")).toEqual({ error: "missing strategy" });
     expect(await running.ask("gateway/routeStrategy/set", { strategy: "best" })).toEqual({
-      error: 'strategy: "best" is not accepted; expected one of ordered, balanced',
+      error: 'strategy: "best" is not accepted; expected one of ordered, balanced, reset-first, drain, least-loaded',
     });
     expect(await running.ask("gateway/routeStrategy/get")).toMatchObject({ strategy: "ordered" });
   });

@@ -1,0 +1,61 @@
+// What the stages take from the settings, made anew only when a setting has changed.
+
+import type { Settings } from "../contract/settings/table.ts";
+import type { HeaderPolicy } from "../upstream/chatgpt/headers.ts";
+import type { AttemptParts } from "./attempt.ts";
+import type { PlanParts } from "./plan.ts";
+
+/** Settings are one frozen object until one of them changes. */
+export function perSettings<T>(settings: () => Settings, make: (settings: Settings) => T): () => T {
+  let madeFor: Settings | null = null;
+  let made: T;
+  return () => {
+    const current = settings();
+    if (current !== madeFor) {
+      made = make(current);
+      madeFor = current;
+    }
+    return made;
+  };
+}
+
+export function planSettings({ routing, gateway }: Settings): Pick<PlanParts, "terms" | "choice" | "isStrict"> {
+  return {
+    terms: { maxInflight: routing.maxInflightPerAccount, softThresholdPercent: routing.softThresholdPercent },
+    choice: {
+      strategy: routing.strategy,
+      manualAccountId: routing.manualAccountId,
+      isManualStrict: routing.isManualStrict,
+      healthWindow: routing.comparesHealth ? routing.healthWindow : 1,
+    },
+    isStrict: gateway.filtersUnknownFields,
+  };
+}
+
+export function attemptSettings(
+  settings: Settings,
+  version: string,
+): Pick<AttemptParts, "policy" | "firstByteTimeoutMs" | "holdsFirstEvents" | "limits"> {
+  const { routing, gateway } = settings;
+  return {
+    policy: headerPolicy(settings, version),
+    firstByteTimeoutMs: gateway.firstByteTimeoutMs,
+    holdsFirstEvents: gateway.holdsFirstEvents,
+    limits: {
+      perAccount: routing.attemptsPerAccount,
+      budgetMs: routing.retryBudgetMs,
+      patienceMs: routing.coolDownPatienceMs,
+      boundWaitMs: routing.boundWaitMs,
+      queueWaitMs: routing.queueWaitMs,
+    },
+  };
+}
+
+export function headerPolicy({ signIn, gateway }: Settings, version: string): HeaderPolicy {
+  return {
+    userAgent: `codexmanager/${version}`,
+    originator: signIn.originator,
+    cookie: gateway.upstreamCookie,
+    isNoCookieMode: gateway.omitsAccountHeaders,
+  };
+}
