@@ -7,6 +7,7 @@ import { accountMethods } from "./areas/account.ts";
 import { apiKeyMethods } from "./areas/api-key.ts";
 import { gatewayMethods } from "./areas/gateway.ts";
 import { jobMethods } from "./areas/jobs.ts";
+import { noticeMethods } from "./areas/notices.ts";
 import { requestLogMethods } from "./areas/request-log.ts";
 import { systemMethods } from "./areas/system.ts";
 import type { RpcMethod } from "./method.ts";
@@ -18,6 +19,7 @@ export const rpcMethods = {
   ...gatewayMethods,
   ...requestLogMethods,
   ...jobMethods,
+  ...noticeMethods,
 };
 
 type Table = typeof rpcMethods;

@@ -101,15 +101,23 @@ function orNull(schema: z.ZodType<string>): z.ZodType<string | null> {
   return z.preprocess((value) => (typeof value === "string" && value.trim() === "" ? null : value), schema.nullable());
 }
 
+interface ListFacts extends SettingFacts {
+  readonly maximumItems: number;
+  /** The only values that are taken; any line of text unless given. */
+  readonly choices?: readonly string[];
+}
+
 /** Several values separated by comma, semicolon or newline; blanks around them and empty ones are dropped. */
-export function list(facts: SettingFacts & { readonly maximumItems: number }): Setting<readonly string[]> {
-  const { maximumItems } = facts;
+export function list(facts: ListFacts): Setting<readonly string[]> {
+  const { maximumItems, choices = [] } = facts;
+  const item = choices.length === 0 ? line : z.enum(choices);
   const schema = z.preprocess((value) => {
     const items = typeof value === "string" ? value.split(/[,;\r\n]/) : value;
     return Array.isArray(items) ? items.map(trimmed).filter((item) => item !== "") : items;
-  }, z.array(line).max(maximumItems));
-  const accepts = `at most ${maximumItems} values separated by comma, semicolon or newline`;
-  return setting({ kind: "list", schema, default: [] as readonly string[], accepts }, facts);
+  }, z.array(item).max(maximumItems));
+  const which = choices.length === 0 ? "values" : `of ${choices.join(", ")},`;
+  const accepts = `at most ${maximumItems} ${which} separated by comma, semicolon or newline`;
+  return setting({ kind: "list", schema, default: [] as readonly string[], accepts, choices }, facts);
 }
 
 function trimmed(item: unknown): unknown {

@@ -3,6 +3,7 @@
 
 import { gateway } from "./areas/gateway.ts";
 import { jobs } from "./areas/jobs.ts";
+import { notices } from "./areas/notices.ts";
 import { original } from "./areas/original.ts";
 import { requestLog } from "./areas/request-log.ts";
 import { routing } from "./areas/routing.ts";
@@ -14,7 +15,20 @@ import { usage } from "./areas/usage.ts";
 import { web } from "./areas/web.ts";
 import type { Setting } from "./setting.ts";
 
-const settingsTable = { service, web, store, signIn, gateway, routing, usage, requestLog, jobs, trace, original };
+const settingsTable = {
+  service,
+  web,
+  store,
+  signIn,
+  gateway,
+  routing,
+  usage,
+  requestLog,
+  jobs,
+  notices,
+  trace,
+  original,
+};
 
 type Table = typeof settingsTable;
 type Area = keyof Table;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { numberOrNull, optionalText, required, seconds, secondsOrNull, text, textOrNull } from "../fields.ts";
 import { action, value } from "../method.ts";
 
-const account = z.object({
+export const accountItem = z.object({
   id: text,
   label: text,
   groupName: text,
@@ -26,7 +26,7 @@ const account = z.object({
 
 const importError = z.object({ index: z.number(), message: text, file: text.optional() });
 
-const snapshot = z.object({
+export const usageItem = z.object({
   accountId: text,
   availabilityStatus: z.enum(["available", "primary_window_available_only", "unavailable", "unknown"]),
   usedPercent: numberOrNull,
@@ -41,7 +41,7 @@ const snapshot = z.object({
 
 export const accountMethods = {
   "account/list": value({
-    result: z.object({ items: z.array(account) }),
+    result: z.object({ items: z.array(accountItem) }),
     en: "All accounts in the user's order.",
     zh: "按用户顺序列出所有账号。",
   }),
@@ -78,12 +78,12 @@ export const accountMethods = {
   }),
   "account/usage/read": value({
     params: z.object({ accountId: optionalText }),
-    result: z.object({ snapshot: snapshot.nullable() }),
+    result: z.object({ snapshot: usageItem.nullable() }),
     en: "The newest quota reading of one account, or of any when none is named.",
     zh: "某账号的最新额度；未指定账号时取所有账号中最新的一条。",
   }),
   "account/usage/list": value({
-    result: z.object({ items: z.array(snapshot) }),
+    result: z.object({ items: z.array(usageItem) }),
     en: "The newest quota reading of each account, newest first.",
     zh: "每个账号的最新额度，按时间倒序。",
   }),

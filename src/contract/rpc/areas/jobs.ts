@@ -5,7 +5,7 @@ import { z } from "zod";
 import { secondsOrNull, text, textOrNull } from "../fields.ts";
 import { value } from "../method.ts";
 
-const job = z.object({
+export const jobItem = z.object({
   name: text,
   isEnabled: z.boolean(),
   isRunning: z.boolean(),
@@ -18,7 +18,7 @@ const job = z.object({
 
 export const jobMethods = {
   "jobs/list": value({
-    result: z.object({ items: z.array(job) }),
+    result: z.object({ items: z.array(jobItem) }),
     en: "The background jobs: when each ran last, how that ended, and when it runs next. None when no service runs.",
     zh: "后台任务：各任务上次运行的时间与结果，以及下次运行时间。服务未运行时为空。",
   }),
