@@ -8,15 +8,20 @@ import type { Refusal } from "../store/credential-rows.ts";
 import type { Store } from "../store/open-store.ts";
 
 type ChangeListener = (accountId: string, account: PoolAccount | null) => void;
+type FactsListener = (account: PoolAccount, before: AccountFacts) => void;
 
 export interface AccountSource {
   /** Reads all accounts; call once, before anything else. */
   load(): Promise<readonly PoolAccount[]>;
   /** Hears of every account that was added or changed (new value) or removed (null). Returns the unsubscriber. */
   onChange(listener: ChangeListener): () => void;
+  /** Hears of all new facts, also of those that `onChange` does not tell because the pool has them. Called on the way of requests. */
+  onFacts(listener: FactsListener): () => void;
   find(accountId: string): PoolAccount | null;
+  /** What the store holds of an account. */
+  record(accountId: string): AccountRecord | null;
   list(): readonly PoolAccount[];
-  /** Keeps facts the pool has already taken over: nobody is told. */
+  /** Keeps facts the pool has already taken over: only `onFacts` tells of them. */
   save(accountId: string, facts: AccountFacts): void;
   /** Changes facts from outside the pool: everybody is told. */
   changeFacts(accountId: string, change: (facts: AccountFacts) => AccountFacts): void;
@@ -26,7 +31,9 @@ export interface AccountSource {
 
 export function createAccountSource(store: Store): AccountSource {
   const accounts = new Map<string, PoolAccount>();
+  const records = new Map<string, AccountRecord>();
   const listeners = new Set<ChangeListener>();
+  const factsListeners = new Set<FactsListener>();
 
   function replace(accountId: string, account: PoolAccount | null): void {
     if (account) accounts.set(accountId, account);
@@ -34,16 +41,24 @@ export function createAccountSource(store: Store): AccountSource {
     for (const listener of listeners) listener(accountId, account);
   }
 
+  function keepFacts(account: PoolAccount, facts: AccountFacts): void {
+    const changed = withFacts(account, facts);
+    accounts.set(account.id, changed);
+    store.facts.save(account.id, facts);
+    for (const listener of factsListeners) listener(changed, account.facts);
+  }
+
   return {
     async load() {
-      const [records, facts, refusals] = await Promise.all([
+      const [listed, facts, refusals] = await Promise.all([
         store.accounts.list(),
         store.facts.load(),
         store.credentials.refusals(),
       ]);
-      for (const record of records) {
+      for (const record of listed) {
         const kept = withRefusal(facts.get(record.id) ?? freshFacts, refusals.get(record.id));
         accounts.set(record.id, toPoolAccount(record, kept));
+        records.set(record.id, record);
       }
       return [...accounts.values()];
     },
@@ -51,28 +66,36 @@ export function createAccountSource(store: Store): AccountSource {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    onFacts(listener) {
+      factsListeners.add(listener);
+      return () => void factsListeners.delete(listener);
+    },
     find: (accountId) => accounts.get(accountId) ?? null,
+    record: (accountId) => records.get(accountId) ?? null,
     list: () => [...accounts.values()],
     save(accountId, facts) {
       const account = accounts.get(accountId);
       if (!account) return;
-      accounts.set(accountId, withFacts(account, facts));
-      store.facts.save(accountId, facts);
+      keepFacts(account, facts);
     },
     changeFacts(accountId, change) {
       const account = accounts.get(accountId);
       if (!account) return;
       const facts = change(account.facts);
-      store.facts.save(accountId, facts);
-      replace(accountId, withFacts(account, facts));
+      keepFacts(account, facts);
+      replace(accountId, accounts.get(accountId) ?? null);
     },
     async reload(accountIds) {
       const wanted = new Set(accountIds);
       for (const record of await store.accounts.list()) {
         if (!wanted.delete(record.id)) continue;
+        records.set(record.id, record);
         replace(record.id, toPoolAccount(record, accounts.get(record.id)?.facts ?? freshFacts));
       }
-      for (const goneId of wanted) replace(goneId, null);
+      for (const goneId of wanted) {
+        records.delete(goneId);
+        replace(goneId, null);
+      }
     },
   };
 }

@@ -8,6 +8,8 @@ import type { GatewayHandlerDeps } from "./handlers/gateway.ts";
 import { gatewayHandlers } from "./handlers/gateway.ts";
 import type { JobList } from "./handlers/jobs.ts";
 import { jobHandlers } from "./handlers/jobs.ts";
+import type { NoticeSource } from "./handlers/notices.ts";
+import { noticeHandlers } from "./handlers/notices.ts";
 import { requestLogHandlers } from "./handlers/request-log.ts";
 import type { SystemDeps } from "./handlers/system.ts";
 import { systemHandlers } from "./handlers/system.ts";
@@ -23,6 +25,7 @@ export interface HandlerDeps
   readonly keys: Keys;
   readonly models: ModelSource;
   readonly jobs: JobList;
+  readonly notices: NoticeSource | null;
   readonly settings: GatewayHandlerDeps["settings"] & SystemDeps["settings"];
   readonly isRoutable: GatewayHandlerDeps["isRoutable"];
 }
@@ -37,5 +40,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...requestLogHandlers(deps),
     ...usageSummaryHandlers(deps),
     ...jobHandlers(deps.jobs),
+    ...noticeHandlers(deps.notices),
   } satisfies Handlers;
 }

@@ -49,9 +49,9 @@ export interface Product extends LoggedService {
 /** Service and web listener in this process. */
 export async function runProduct(context: Context, start: StartSettings): Promise<Product> {
   const { service, stop: stopService } = await runService(context, start);
-  const { core, url: serviceUrl, token, answer } = service;
+  const { core, url: serviceUrl, token, answer, events } = service;
   const settings = core.settings.current;
-  const link = { answer, stop: () => service.stop() };
+  const link = { answer, events, stop: () => service.stop() };
   const { dataDirectory } = core.start;
   const web = await startWeb({ settings, dataDirectory, link, serviceUrl, token, clock: core.clock }).catch(
     async (error: unknown) => {

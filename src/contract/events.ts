@@ -41,7 +41,11 @@ export const serviceEvent = z.discriminatedUnion("type", [
     id: text,
     item: accountItem.nullable().describe("as in account/list; null when it was removed"),
   }),
-  z.object({ type: z.literal("usage/changed"), item: usageItem.describe("as in account/usage/list") }),
+  z.object({
+    type: z.literal("usage/changed").describe("a new reading of an account's quota"),
+    id: text,
+    item: usageItem.nullable().describe("as in account/usage/list"),
+  }),
   z.object({
     type: z.literal("pool/changed"),
     byState: z.record(text, z.number()),

@@ -10,6 +10,8 @@ export interface LoopParts {
   readonly random: () => number;
   onFailure(job: string, message: string): void;
   reportBug(job: string, error: unknown): void;
+  /** A run has begun or ended, or is to begin at another time. */
+  onChange?(status: JobStatus): void;
 }
 
 /** Timers hold no more than a signed 32-bit number of milliseconds. */
@@ -46,19 +48,15 @@ export class Loop {
 
   /** Sets the next run by the settings as they are now; switched off, a run under way is broken off. */
   plan(): void {
-    this.#timer?.cancel();
-    this.#nextRunAt = null;
-    if (this.#isStopped || !this.#job.isEnabled()) return this.#running?.abort();
-    if (this.#running !== null) return;
-    const now = this.#parts.clock.now();
-    this.#nextRunAt = Math.max(now, this.#waitsSince + this.#waitMs());
-    this.#timer = this.#parts.clock.timer(Math.min(this.#nextRunAt - now, longestTimerMs), () => void this.#run());
+    const before = this.#nextRunAt;
+    this.#arm();
+    if (this.#nextRunAt !== before) this.#tell();
   }
 
   /** Nothing is started any more, and what still runs is told to end; how it ends interests nobody. */
   stop(): void {
     this.#isStopped = true;
-    this.plan();
+    this.#arm();
   }
 
   status(): JobStatus {
@@ -72,6 +70,20 @@ export class Loop {
       nextRunAt: this.#nextRunAt,
       failures: this.#failures,
     };
+  }
+
+  #arm(): void {
+    this.#timer?.cancel();
+    this.#nextRunAt = null;
+    if (this.#isStopped || !this.#job.isEnabled()) return this.#running?.abort();
+    if (this.#running !== null) return;
+    const now = this.#parts.clock.now();
+    this.#nextRunAt = Math.max(now, this.#waitsSince + this.#waitMs());
+    this.#timer = this.#parts.clock.timer(Math.min(this.#nextRunAt - now, longestTimerMs), () => void this.#run());
+  }
+
+  #tell(): void {
+    if (!this.#isStopped) this.#parts.onChange?.(this.status());
   }
 
   #waitMs(): number {
@@ -89,12 +101,14 @@ export class Loop {
     this.#running = running;
     this.#nextRunAt = null;
     this.#lastRunAt = clock.now();
+    this.#tell();
     const end = await this.#runOnce(running.signal);
     if (!running.signal.aborted) this.#judge(end);
     this.#running = null;
     this.#lastEndedAt = this.#waitsSince = clock.now();
     this.#jitter = random();
-    this.plan();
+    this.#arm();
+    this.#tell();
   }
 
   async #runOnce(signal: AbortSignal): Promise<RunEnd> {

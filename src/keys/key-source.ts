@@ -17,9 +17,13 @@ export interface AdmittedKey {
   readonly maxInflight: number;
 }
 
+type ChangeListener = (keyId: string, isRemoved: boolean) => void;
+
 export interface KeySource {
   /** Reads all keys again; call once at start and after every change. */
   load(): Promise<void>;
+  /** Hears of every key that a later load finds added, changed or gone. Returns the unsubscriber. */
+  onChange(listener: ChangeListener): () => void;
   findByHash(hash: string): AdmittedKey | null;
   touch(keyId: string, at: number): void;
 }
@@ -27,10 +31,29 @@ export interface KeySource {
 /** Finding by a hash leaks nothing by its timing: whoever could choose the hash would already know the secret. */
 export function createKeySource(store: Store): KeySource {
   let byHash: ReadonlyMap<string, AdmittedKey> = new Map();
+  let records: ReadonlyMap<string, string> | null = null;
+  const listeners = new Set<ChangeListener>();
+
+  function tell(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
+    const changed = [...after].filter(([id, record]) => before.get(id) !== record);
+    const gone = [...before.keys()].filter((id) => !after.has(id));
+    for (const listener of listeners) {
+      for (const [id] of changed) listener(id, false);
+      for (const id of gone) listener(id, true);
+    }
+  }
+
   return {
     async load() {
       const keys = await store.keys.list();
       byHash = new Map(keys.map((key) => [key.hash, toAdmittedKey(key)]));
+      const before = records;
+      records = new Map(keys.map((key) => [key.id, JSON.stringify(key)]));
+      if (before !== null) tell(before, records);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     findByHash: (hash) => byHash.get(hash) ?? null,
     touch: (keyId, at) => store.touchKey(keyId, at),

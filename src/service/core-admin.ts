@@ -7,6 +7,7 @@ import { createAdmin } from "../admin/admin.ts";
 import { createHandlers } from "../admin/handlers.ts";
 import type { ModelSource } from "../admin/handlers/api-key.ts";
 import type { JobList } from "../admin/handlers/jobs.ts";
+import type { NoticeSource } from "../admin/handlers/notices.ts";
 import type { ProcessFacts } from "../admin/handlers/system.ts";
 import { pricesAsOf } from "../gateway/prices.ts";
 import { createKeys } from "../keys/keys.ts";
@@ -19,10 +20,13 @@ export interface CoreAdminOptions {
   readonly process: () => ProcessFacts;
   /** None run unless given. */
   readonly jobs?: JobList;
+  /** None are given unless there is a source. */
+  readonly notices?: NoticeSource;
   readonly onEnd?: (end: CallEnd) => void;
 }
 
-export function coreAdmin(core: Core, { models, process, jobs = () => [], onEnd }: CoreAdminOptions): Admin {
+export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
+  const { models, process, jobs = () => [], notices = null, onEnd } = options;
   const { start, store, source, settings, requests, clock, log } = core;
   const accounts = createAccounts({ store, source, clock });
   const keys = createKeys({ store, source: core.keySource, clock });
@@ -38,6 +42,7 @@ export function coreAdmin(core: Core, { models, process, jobs = () => [], onEnd 
     keys,
     models,
     jobs,
+    notices,
     settings,
     isRoutable: async (accountId) => {
       const account = source.find(accountId);

@@ -2,12 +2,13 @@
 
 import type { Gateway } from "../gateway/gateway.ts";
 import { createJobs } from "../jobs/index.ts";
+import type { JobStatus } from "../jobs/job.ts";
 import type { Runner } from "../jobs/runner.ts";
 import { createRunner } from "../jobs/runner.ts";
 import type { Core } from "./open-core.ts";
 
 /** They stand still until they are started. */
-export function serviceJobs(core: Core, gateway: Gateway): Runner {
+export function serviceJobs(core: Core, gateway: Gateway, onChange: (status: JobStatus) => void): Runner {
   const { settings, clock, source, usage, tokens, requests, log } = core;
   const catalogue = { refresh: () => gateway.refreshModels() };
   return createRunner({
@@ -16,6 +17,7 @@ export function serviceJobs(core: Core, gateway: Gateway): Runner {
     random: Math.random,
     onSettingsChange: (listener) => settings.onChange(listener),
     onFailure: (job, message) => log.warn(`${job}: ${message}`),
+    onChange,
     reportBug: (job, error) => log.error(`${job} failed for a reason of our own`, { error }),
   });
 }

@@ -25,7 +25,7 @@ export interface ServiceRoutesOptions {
   readonly reportBug: (error: unknown) => void;
 }
 
-const MANAGEMENT = new Set(["/rpc", "/metrics", "/__shutdown"]);
+const MANAGEMENT = new Set(["/rpc", "/events", "/metrics", "/__shutdown"]);
 const NO_SIGN_IN = "There is no sign-in in this version; import accounts with `codexmanager account import`.\n";
 
 export function serviceRoutes(options: ServiceRoutesOptions): ServiceRoutes {

@@ -9,6 +9,9 @@ import { createGateway } from "../gateway/gateway.ts";
 import { findTarget } from "../gateway/routes.ts";
 import type { Runner } from "../jobs/runner.ts";
 import { once } from "../kit/once.ts";
+import type { Events } from "./events/open-events.ts";
+import type { StreamEvents } from "./events/event-stream.ts";
+import { openEvents } from "./events/open-events.ts";
 import { boundBy } from "./guards/bound.ts";
 import { HostGuard } from "./guards/hosts.ts";
 import type { Listening } from "./listen.ts";
@@ -33,6 +36,8 @@ export interface RunningService {
   readonly token: string;
   /** RPC without HTTP, for a web listener in the same process. */
   readonly answer: AnswerRpc;
+  /** The event stream, for the same. */
+  readonly events: StreamEvents;
   /** Lets `status` and the command line know where the web listener is. */
   announceWeb(url: string | null): Promise<void>;
   /** Resolves when somebody who may has asked the service to stop; it is then for the caller to stop it. */
@@ -57,8 +62,9 @@ async function startOn(core: Core): Promise<RunningService> {
   const { service } = settings.current;
   const token = await openRpcToken(service.rpcToken, rpcTokenPath(start));
   const trace = openTrace(core);
-  const gateway = await openGateway(core, trace);
-  const jobs = serviceJobs(core, gateway);
+  const events = openEvents(core);
+  const gateway = await openGateway(core, trace, events);
+  const jobs = serviceJobs(core, gateway, (status) => events.jobChanged(status));
   const addresses: { service: string | null; web: string | null } = { service: null, web: null };
   const startedAt = clock.now();
   const admin = once(async () => {
@@ -67,12 +73,13 @@ async function startOn(core: Core): Promise<RunningService> {
       models: async (isForced) => (await gateway.models(isForced)).map(toModelOption),
       process: () => ({ pid: process.pid, startedAt, serviceUrl: addresses.service, webUrl: addresses.web }),
       jobs: () => jobs.status(),
+      notices: { list: () => [...events.notices.list()], test: () => events.notices.test() },
       onEnd: (end) => core.metrics.rpcEnded(end),
     });
   });
   const answer = answerRpc(admin);
   const asked = Promise.withResolvers<void>();
-  const routes = createRoutes(core, { gateway, token, answer, onShutdown: asked.resolve });
+  const routes = createRoutes(core, { gateway, token, answer, events, onShutdown: asked.resolve });
   const listening = await listen({ address: service.address, name: "the service", ...routes });
 
   async function announceWeb(url: string | null): Promise<void> {
@@ -83,8 +90,18 @@ async function startOn(core: Core): Promise<RunningService> {
   addresses.service = listening.url;
   await announceWeb(null);
   jobs.start();
-  const stop = once(() => stopAll({ core, gateway, jobs, listening, trace }));
-  return { url: listening.url, port: listening.port, core, token, answer, announceWeb, whenAsked: asked.promise, stop };
+  const stop = once(() => stopAll({ core, gateway, events, jobs, listening, trace }));
+  return {
+    url: listening.url,
+    port: listening.port,
+    core,
+    token,
+    answer,
+    events: events.stream,
+    announceWeb,
+    whenAsked: asked.promise,
+    stop,
+  };
 }
 
 function openTrace({ start, settings, clock, log }: Core): TraceFile {
@@ -96,7 +113,7 @@ function openTrace({ start, settings, clock, log }: Core): TraceFile {
   });
 }
 
-function openGateway(core: Core, trace: TraceFile): Promise<Gateway> {
+function openGateway(core: Core, trace: TraceFile, events: Events): Promise<Gateway> {
   const { clock, settings, source, store, tokens, keySource, requests, transport, metrics, log } = core;
   return createGateway({
     clock,
@@ -106,7 +123,12 @@ function openGateway(core: Core, trace: TraceFile): Promise<Gateway> {
     tokens,
     bindings: store.bindings,
     keys: keySource,
-    requests,
+    requests: {
+      record(row) {
+        requests.record(row);
+        events.requestEnded(row);
+      },
+    },
     traceLog: trace,
     metrics,
     prices: { costMicroUsd: (...request) => core.prices.current.costMicroUsd(...request) },
@@ -120,16 +142,24 @@ interface RouteParts {
   readonly gateway: Gateway;
   readonly token: string;
   readonly answer: AnswerRpc;
+  readonly events: Events;
   readonly onShutdown: () => void;
 }
 
-function createRoutes(core: Core, { gateway, token, answer, onShutdown }: RouteParts): ServiceRoutes {
+function createRoutes(core: Core, { gateway, token, answer, events, onShutdown }: RouteParts): ServiceRoutes {
   const { settings, keySource, metrics, log } = core;
   const { address, allowedHosts, rpcMaxBodyBytes: maxBodyBytes } = settings.current.service;
   const bound = boundBy(address);
   const management = once(async () => {
     const { managementListener } = await import("./management.ts");
-    return managementListener({ token, answer, maxBodyBytes, metrics: () => metrics.text(), onShutdown });
+    return managementListener({
+      token,
+      answer,
+      events: events.stream,
+      maxBodyBytes,
+      metrics: () => metrics.text(),
+      onShutdown,
+    });
   });
   return serviceRoutes({
     gateway,
@@ -146,14 +176,16 @@ function createRoutes(core: Core, { gateway, token, answer, onShutdown }: RouteP
 interface Parts {
   readonly core: Core;
   readonly gateway: Gateway;
+  readonly events: Events;
   readonly jobs: Runner;
   readonly listening: Listening;
   readonly trace: TraceFile;
 }
 
-async function stopAll({ core, gateway, jobs, listening, trace }: Parts): Promise<void> {
+async function stopAll({ core, gateway, events, jobs, listening, trace }: Parts): Promise<void> {
   listening.stopAccepting();
   jobs.stop();
+  events.close();
   await gateway.drain(core.settings.current.service.shutdownGraceSeconds * 1000);
   await listening.close();
   await trace.close();

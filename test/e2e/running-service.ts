@@ -109,12 +109,12 @@ export async function runService(options: RunningOptions = {}): Promise<Running>
 }
 
 async function openWeb(service: RunningService, clock: Clock): Promise<RunningWeb> {
-  const { core, answer, url, token, stop } = service;
+  const { core, answer, events, url, token, stop } = service;
   const settings = core.settings.current;
   const web = await startWeb({
     settings,
     dataDirectory: core.start.dataDirectory,
-    link: { answer, stop },
+    link: { answer, events, stop },
     serviceUrl: url,
     token,
     clock,

@@ -153,7 +153,7 @@ describe("beyond loopback", () => {
       calls.push(message);
       return { status: 200, body: '{"id":1,"result":{}}' };
     };
-    const link = { answer, stop: () => Promise.resolve() };
+    const link = { answer, events: () => {}, stop: () => Promise.resolve() };
     web = await startWeb({
       settings,
       dataDirectory: tmpdir(),

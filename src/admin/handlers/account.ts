@@ -3,6 +3,7 @@
 import type { Accounts, AccountView } from "../../accounts/accounts.ts";
 import type { ImportFile, ImportResult } from "../../accounts/import.ts";
 import type { accountMethods } from "../../contract/rpc/areas/account.ts";
+import type { ResultOf } from "../../contract/rpc/table.ts";
 import type { Clock } from "../../kit/clock.ts";
 import { accountState } from "../account-state.ts";
 import type { Handlers } from "../handler.ts";
@@ -22,7 +23,7 @@ export function accountHandlers({ accounts, importFiles, clock }: AccountDeps): 
   return {
     "account/list": async () => {
       const now = clock.now();
-      return done({ items: (await accounts.list()).map((account) => toItem(account, now)) });
+      return done({ items: (await accounts.list()).map((account) => accountItem(account, now)) });
     },
     "account/update": async ({ accountId, status, sort = status === undefined ? 0 : undefined }) => {
       const isSwitched = status === undefined || (await accounts.setEnabled(accountId, status === "active"));
@@ -38,7 +39,7 @@ export function accountHandlers({ accounts, importFiles, clock }: AccountDeps): 
   };
 }
 
-function toItem(account: AccountView, now: number) {
+export function accountItem(account: AccountView, now: number): ResultOf<"account/list">["items"][number] {
   const { state, reason, windowMinutes, since, until } = accountState(account, now);
   return {
     id: account.id,

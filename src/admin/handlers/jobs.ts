@@ -13,11 +13,11 @@ export type JobList = () => readonly JobFacts[];
 
 export function jobHandlers(list: JobList): Handlers<keyof typeof jobMethods> {
   return {
-    "jobs/list": async () => done({ items: list().map(toItem) }),
+    "jobs/list": async () => done({ items: list().map(jobItem) }),
   };
 }
 
-function toItem({ lastRunAt, lastEndedAt, nextRunAt, ...facts }: JobFacts): JobFacts {
+export function jobItem({ lastRunAt, lastEndedAt, nextRunAt, ...facts }: JobFacts): JobFacts {
   return {
     ...facts,
     lastRunAt: toSeconds(lastRunAt),

@@ -8,8 +8,9 @@ import type { ResolvedSettings } from "../../contract/settings/resolve.ts";
 import type { Clock } from "../../kit/clock.ts";
 import type { Keys } from "../../keys/keys.ts";
 import { accountState } from "../account-state.ts";
+import type { SettingsPort } from "../settings-port.ts";
 import type { Handlers } from "../handler.ts";
-import { done, toSeconds } from "../handler.ts";
+import { done, failed, toSeconds } from "../handler.ts";
 
 /** What is known of the process by those that composed it. */
 export interface ProcessFacts {
@@ -30,6 +31,7 @@ export interface SystemDeps {
   readonly settings: {
     readonly resolved: ResolvedSettings;
     readonly pendingRestart: readonly string[];
+    readonly set: SettingsPort["set"];
   };
   readonly clock: Clock;
 }
@@ -56,6 +58,10 @@ export function systemHandlers(deps: SystemDeps): Handlers<keyof typeof systemMe
       });
     },
     "settings/explain": async () => done({ items: [...explainSettings(settings.resolved)] }),
+    "settings/set": async ({ key, value }) => {
+      const result = await settings.set(key, value);
+      return result.ok ? done({ key, needsRestart: result.needsRestart }) : failed(result.message);
+    },
   };
 }
 

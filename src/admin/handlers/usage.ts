@@ -24,7 +24,7 @@ export function usageHandlers({ source, usage, clock }: UsageDeps): Handlers<Usa
   function newest(accounts: readonly PoolAccount[]): Item[] {
     const terms = { ...usualTerms, now: clock.now() };
     const snapshots = accounts.flatMap((account) => usageSnapshot(account, terms) ?? []);
-    return snapshots.sort((a, b) => b.capturedAt - a.capturedAt).map(toItem);
+    return snapshots.sort((a, b) => b.capturedAt - a.capturedAt).map(usageItem);
   }
 
   return {
@@ -41,7 +41,7 @@ export function usageHandlers({ source, usage, clock }: UsageDeps): Handlers<Usa
   };
 }
 
-function toItem({ credits, ...snapshot }: UsageSnapshot): Item {
+export function usageItem({ credits, ...snapshot }: UsageSnapshot): Item {
   const { resetsAt, secondaryResetsAt, capturedAt } = snapshot;
   return {
     ...snapshot,

@@ -72,11 +72,11 @@ export class LiveSettings {
     const isHot = entry.setting.applies === "hot";
     this.#store(entry.key, isHot ? checked.value : settingValue(this.current, entry.key));
     if (!isHot) this.#pending.add(entry.key);
-    else for (const listener of this.#listeners) listener(this.current, entry.key);
+    for (const listener of this.#listeners) listener(this.current, entry.key);
     return { ok: true, value: checked.value, needsRestart: !isHot };
   }
 
-  /** Calls `listener` after each change that is in force. Returns the unsubscriber. */
+  /** Calls `listener` after each change, whether it is in force or waits for the next start. Returns the unsubscriber. */
   onChange(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

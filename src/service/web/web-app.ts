@@ -1,12 +1,14 @@
 // The web listener's routes: pages, and the calls that pages make under /api. Knows nothing of how the service does its work.
 
 import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { RequestListener } from "node:http";
 
 import { parseRequest } from "../../contract/rpc/envelope.ts";
+import { lastEventIdOf } from "../events/event-stream.ts";
 import type { HostGuard } from "../guards/hosts.ts";
 import { isFromOwnPage, isJson } from "../guards/origins.ts";
 import { isLoopbackAddress } from "../listen.ts";
@@ -95,11 +97,26 @@ function apiRoutes(app: Hono<WebEnv>, { link, sessions, signIn, maxBodyBytes }: 
       const { status, body } = await link.answer(message, isPush);
       return c.body(body, status as 200, { "content-type": "application/json" });
     } catch (error) {
-      const { message } = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
-      return c.text(`upstream error: ${message}`, 502);
+      return c.text(unreachable(error), 502);
+    }
+  });
+  app.use("/api/events", async (c) => {
+    if (c.req.method !== "GET") return c.json({}, 405);
+    if ((await sessions.find(c)) === null) return c.json({}, 401);
+    if (!isOwn(c, signIn)) return c.json({}, 403);
+    try {
+      await link.events(lastEventIdOf(c.env.incoming), c.env.outgoing);
+      return RESPONSE_ALREADY_SENT;
+    } catch (error) {
+      return c.text(unreachable(error), 502);
     }
   });
   app.all("/api/*", (c) => c.json({}, 404));
+}
+
+function unreachable(error: unknown): string {
+  const { message } = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
+  return `upstream error: ${message}`;
 }
 
 /** Typed into the address bar, or from the page itself; a page elsewhere that links here does not count. */

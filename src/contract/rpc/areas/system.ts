@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 
-import { seconds, text, textOrNull } from "../fields.ts";
+import { required, seconds, text, textOrNull } from "../fields.ts";
 import { value } from "../method.ts";
 
 export const systemMethods = {
@@ -46,5 +46,11 @@ export const systemMethods = {
     }),
     en: "Every setting with the value in force and where it comes from.",
     zh: "所有设置的当前值及其来源。",
+  }),
+  "settings/set": value({
+    params: z.object({ key: required("missing key"), value: z.unknown() }),
+    result: z.object({ key: text, needsRestart: z.boolean().describe("it counts after the next start") }),
+    en: "Stores one setting. One that the environment or a flag fixes, or that cannot be stored, is refused.",
+    zh: "保存一项设置。由环境变量或命令行固定、或不可保存的设置会被拒绝。",
   }),
 };
