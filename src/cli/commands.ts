@@ -39,6 +39,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/demo.ts"),
   },
   { path: ["status"], help: "status", load: () => import("./commands/status.ts") },
+  { path: ["watch"], help: "watch", load: () => import("./commands/watch.ts") },
   {
     path: ["account", "import"],
     help: "accountImport",

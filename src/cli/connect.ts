@@ -30,13 +30,29 @@ export async function withRpc<T>(context: Context, work: (rpc: Rpc) => Promise<T
 }
 
 async function connect(context: Context, start: StartSettings): Promise<Rpc> {
+  const service = await findService(context, start);
+  if (service === null) return openStoreItself(context, start);
+  return rpcOver(httpSend(service.url, service.token, context.words), () => Promise.resolve());
+}
+
+export interface ReachableService {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** The service that runs on the data directory; null when there is none. */
+export async function findService({ words }: Context, start: StartSettings): Promise<ReachableService | null> {
   const instance = await findInstance(start.databaseDirectory);
-  if (instance === null) return openStoreItself(context, start);
-  if (instance.serviceUrl === null) {
-    throw new CommandError(context.words.serviceStarting(instance.pid), exitCodes.failed);
-  }
+  if (instance === null) return null;
+  if (instance.serviceUrl === null) throw new CommandError(words.serviceStarting(instance.pid), exitCodes.failed);
   const token = start.resolved.values.service.rpcToken ?? (await readToken(rpcTokenPath(start)));
-  return rpcOver(httpSend(instance.serviceUrl, token ?? "", context.words), () => Promise.resolve());
+  return { url: instance.serviceUrl, token: token ?? "" };
+}
+
+/** What `fetch` has to say about a service that does not answer. */
+export function asSilence(error: unknown, url: string, words: Words): CommandError {
+  const { message } = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
+  return new CommandError(words.serviceSilent(url, message), exitCodes.failed);
 }
 
 async function openStoreItself({ terminal }: Context, start: StartSettings): Promise<Rpc> {
@@ -75,9 +91,8 @@ function httpSend(url: string, token: string, words: Words): Send {
       headers: { "content-type": "application/json", [TOKEN_HEADER]: token },
       body: JSON.stringify({ id: 1, method, params }),
       redirect: "error",
-    }).catch((error: Error) => {
-      const { message } = error.cause instanceof Error ? error.cause : error;
-      throw new CommandError(words.serviceSilent(url, message), exitCodes.failed);
+    }).catch((error: unknown) => {
+      throw asSilence(error, url, words);
     });
     if (response.status !== 200) throw new CommandError(words.serviceAnswered(url, response.status), exitCodes.failed);
     return (await response.json()) as RpcReply;
