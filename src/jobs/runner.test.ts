@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 
 import { VirtualClock } from "../kit/virtual-clock.ts";
-import type { Job, RunEnd } from "./job.ts";
+import type { Job, JobStatus, RunEnd } from "./job.ts";
 import { createRunner } from "./runner.ts";
 import { pass, turn } from "./testing.ts";
 
@@ -14,6 +14,7 @@ function bench({ random = 0 } = {}) {
   const runs: number[] = [];
   const signals: AbortSignal[] = [];
   const told: string[] = [];
+  const changes: JobStatus[] = [];
   let change = () => {};
   let hold: PromiseWithResolvers<void> | null = null;
   const job: Job = {
@@ -42,9 +43,11 @@ function bench({ random = 0 } = {}) {
     },
     onFailure: (name, message) => told.push(`${name}: ${message}`),
     reportBug: (name, error) => told.push(`${name} threw ${String(error)}`),
+    onChange: (status) => changes.push(status),
   });
   return {
     clock,
+    changes,
     rule,
     ends,
     runs,
@@ -230,6 +233,28 @@ test("a wait longer than timers can hold is cut to what they hold, for they woul
   rule.jitter = 1e9;
   runner.start();
   expect(setTimer.mock.calls.map(([ms]) => ms)).toEqual([2 ** 31 - 1]);
+});
+
+test("who listens is told when a run begins and ends, when the next one moves, and that it was switched off", async () => {
+  const { runner, pass, changes, set, ends } = bench();
+  const told = () =>
+    changes.splice(0).map(({ isRunning, lastError, isEnabled }) => ({ isRunning, lastError, isEnabled }));
+  const plain = { isRunning: false, lastError: null, isEnabled: true };
+  runner.start();
+  expect(told()).toEqual([plain]);
+  ends.push(failed("no luck"));
+  await pass(5);
+  expect(told()).toEqual([
+    { ...plain, isRunning: true },
+    { ...plain, lastError: "no luck" },
+  ]);
+  set({});
+  expect(told()).toEqual([]);
+  set({ interval: 600 });
+  set({ isEnabled: false });
+  expect(told()).toMatchObject([{ isEnabled: true }, { isEnabled: false }]);
+  runner.stop();
+  expect(told()).toEqual([]);
 });
 
 describe("stopping", () => {

@@ -108,3 +108,18 @@ test("missing and unknown ids are told as the original tells them", async () => 
   expect(await keys.setEnabled("", true)).toEqual({ ok: false, error: "missing id" });
   expect(await keys.remove("")).toEqual({ ok: false, error: "missing id" });
 });
+
+test("who listens is told which key was created, changed or deleted, and of nothing that was there before", async () => {
+  const old = await create();
+  const told: [string, boolean][] = [];
+  source.onChange((id, isRemoved) => told.push([id, isRemoved]));
+  const { id } = await create();
+  await keys.setEnabled(id, false);
+  await keys.remove(old.id);
+  await source.load();
+  expect(told).toEqual([
+    [id, false],
+    [id, false],
+    [old.id, true],
+  ]);
+});

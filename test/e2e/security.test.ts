@@ -59,7 +59,7 @@ describe("on loopback", () => {
     if (outside) await expect(ask(`http://${outside}:${port}/health`)).rejects.toThrow("ECONNREFUSED");
   });
 
-  test.each(["/health", "/rpc", "/metrics", "/__shutdown", "/v1/models", "/auth/callback", "/anything"])(
+  test.each(["/health", "/rpc", "/events", "/metrics", "/__shutdown", "/v1/models", "/auth/callback", "/anything"])(
     "a foreign host name is turned away at %s",
     async (path) => {
       for (const host of ["evil.test", "localhost.evil.test", "127.0.0.1.nip.io", "0.0.0.0", "127.0.0.2"]) {

@@ -1,6 +1,7 @@
 // The web listener: pages, sessions, the calls of pages, the password beyond loopback, and quitting.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -153,7 +154,8 @@ describe("beyond loopback", () => {
       calls.push(message);
       return { status: 200, body: '{"id":1,"result":{}}' };
     };
-    const link = { answer, events: () => {}, stop: () => Promise.resolve() };
+    const events = (_id: string | null, response: ServerResponse) => void response.writeHead(200).write(":\n\n");
+    const link = { answer, events, stop: () => Promise.resolve() };
     web = await startWeb({
       settings,
       dataDirectory: tmpdir(),
@@ -191,7 +193,10 @@ describe("beyond loopback", () => {
     expect(await (await fetch(`${web.url}/__auth_status`, { headers: { cookie } })).json()).toMatchObject({
       authenticated: true,
     });
+    const stream = await fetch(`${web.url}/api/events`, { headers: { cookie } });
     await fetch(`${web.url}/__logout`, { method: "POST", headers: { cookie }, redirect: "manual" });
+    await expect(stream.text()).rejects.toThrow("terminated");
+    expect((await fetch(`${web.url}/api/events`, { headers: { cookie } })).status).toBe(401);
     expect((await callRpc(web.url, { cookie })).status).toBe(401);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { ServiceEvent } from "../../contract/events.ts";
 import { VirtualClock } from "../../kit/virtual-clock.ts";
-import { batchMs, EventHub, keptEvents } from "./event-hub.ts";
+import { batchMs, EventHub, idleMs, keptEvents } from "./event-hub.ts";
 
 interface Heard {
   readonly id: string | undefined;
@@ -21,7 +21,8 @@ function parse(text: string): Heard[] {
 
 function bench(startId = "s1") {
   const clock = new VirtualClock();
-  const hub = new EventHub({ clock, startId, version: "1" });
+  let idle = 0;
+  const hub = new EventHub({ clock, startId, version: "1", onIdle: () => (idle += 1) });
   const listen = (lastId: string | null = null) => {
     const batches: Heard[][] = [];
     let isEnded = false;
@@ -37,7 +38,7 @@ function bench(startId = "s1") {
       reads += 1;
       return { key, needsRestart: false };
     });
-  return { clock, hub, listen, say, reads: () => reads };
+  return { clock, hub, listen, say, reads: () => reads, idle: () => idle };
 }
 
 const keys = (heard: readonly Heard[]) =>
@@ -120,6 +121,32 @@ describe("without listeners", () => {
   });
 });
 
+describe("when the last listener has been gone for long", () => {
+  test("nothing is kept any more, and who comes back is told to fetch everything", () => {
+    const { clock, hub, listen, say, idle, reads } = bench();
+    const [one, two] = [listen(), listen()];
+    one.leave();
+    two.leave();
+    clock.advance(idleMs - 1);
+    expect([hub.isWanted, idle()]).toEqual([true, 0]);
+    say("a");
+    clock.advance(1);
+    say("b");
+    expect([hub.isWanted, idle(), clock.pending, reads()]).toEqual([false, 1, 0, 0]);
+    expect(types(listen("s1-0").heard())).toEqual(["hello", "resync"]);
+    expect(types(listen(listen().heard()[0]?.id).heard())).toEqual(["hello"]);
+  });
+
+  test("but not while another has come", () => {
+    const { clock, hub, listen } = bench();
+    listen().leave();
+    clock.advance(idleMs - 1);
+    listen();
+    clock.advance(idleMs);
+    expect(hub.isWanted).toBe(true);
+  });
+});
+
 describe("coming back with an id", () => {
   test("brings what was missed, in order, with the ids it had", () => {
     const { clock, listen, say } = bench();
@@ -149,7 +176,7 @@ describe("coming back with an id", () => {
 
   test("works for as many events as are kept, and not for one more", () => {
     const { clock, listen, say } = bench();
-    listen().leave();
+    listen();
     for (let index = 0; index <= keptEvents; index += 1) {
       say(`k${index}`);
       clock.advance(batchMs);

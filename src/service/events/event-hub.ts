@@ -1,5 +1,5 @@
-// The events of this process: numbered, kept for a while, and handed to everybody who listens in batches. Before somebody has
-// listened for the first time nothing is kept at all.
+// The events of this process: numbered, kept for a while, and handed to everybody who listens in batches. While nobody has
+// listened for a time nothing is kept at all.
 
 import type { EventType, Payload } from "../../contract/events.ts";
 import type { Clock, Timer } from "../../kit/clock.ts";
@@ -16,6 +16,8 @@ export interface EventHubOptions {
   /** Names this start of the process, so that an id of an earlier one is known to be lost. */
   readonly startId: string;
   readonly version: string;
+  /** Nobody wants events any more; called once for each time that somebody did. */
+  readonly onIdle: () => void;
 }
 
 interface KeptEvent {
@@ -28,6 +30,8 @@ interface KeptEvent {
 
 /** Events kept for those who come back. A batch of more than this is not worth telling one by one. */
 export const keptEvents = 4096;
+/** So long after the last listener has left somebody may still come back. */
+export const idleMs = 10 * 60_000;
 /** The least time between two batches. */
 export const batchMs = 250;
 
@@ -39,16 +43,19 @@ export class EventHub {
   /** Event number n stands at n modulo the length. */
   readonly #kept: KeptEvent[] = [];
   #count = 0;
+  /** Everything after this number is kept, as far as there is room. */
+  #keptSince = 0;
   #isWanted = false;
   #isClosed = false;
   #lastBatchAt = -Infinity;
   #timer: Timer | null = null;
+  #idleTimer: Timer | null = null;
 
   constructor(options: EventHubOptions) {
     this.#options = options;
   }
 
-  /** Whether somebody listens or has listened, and may come back. */
+  /** Whether somebody listens, or has listened lately and may come back. */
   get isWanted(): boolean {
     return this.#isWanted;
   }
@@ -71,12 +78,13 @@ export class EventHub {
   /** Sends what was missed since `lastId`, before it returns, then everything as it comes. Returns how to leave. */
   open(lastId: string | null, reader: EventReader): () => void {
     this.#isWanted = !this.#isClosed;
+    this.#idleTimer?.cancel();
     const from = lastId === null ? this.#count : this.#numberOf(lastId);
     const hello = this.#hello(from ?? this.#count);
     const missed = from === null ? format({ type: "resync" }) : this.#textAfter(from);
     this.#readers.add(reader);
     reader.take(Buffer.from(hello + missed));
-    return () => void this.#readers.delete(reader);
+    return () => this.#leave(reader);
   }
 
   /** Sends what waits and ends all streams. */
@@ -86,6 +94,24 @@ export class EventHub {
     this.#isClosed = true;
     for (const reader of this.#readers) reader.end();
     this.#readers.clear();
+    this.#idleTimer?.cancel();
+  }
+
+  #leave(reader: EventReader): void {
+    if (!this.#readers.delete(reader) || this.#readers.size > 0 || this.#isClosed) return;
+    this.#idleTimer = this.#options.clock.timer(idleMs, () => this.#forget());
+  }
+
+  /** What happens from now on has no numbers, so no earlier id can be gone on from. */
+  #forget(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#pending.clear();
+    this.#kept.length = 0;
+    this.#count += 1;
+    this.#keptSince = this.#count;
+    this.#isWanted = false;
+    this.#options.onIdle();
   }
 
   #waitMs(): number {
@@ -141,7 +167,7 @@ export class EventHub {
     const text = id.slice(startId.length + 1);
     if (!/^\d{1,15}$/.test(text)) return null;
     const number = Number(text);
-    return number <= this.#count && this.#count - number <= keptEvents ? number : null;
+    return number <= this.#count && number >= Math.max(this.#keptSince, this.#count - keptEvents) ? number : null;
   }
 }
 

@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { VirtualClock } from "../../kit/virtual-clock.ts";
-import { batchMs, EventHub } from "./event-hub.ts";
+import { batchMs, EventHub, idleMs } from "./event-hub.ts";
 import { lastEventIdOf, mostUnreadBytes, streamEvents } from "./event-stream.ts";
 
 let clock: VirtualClock;
@@ -15,7 +15,7 @@ let server: Server;
 let opened: Promise<ServerResponse>;
 beforeEach(async () => {
   clock = new VirtualClock();
-  hub = new EventHub({ clock, startId: "s1", version: "1" });
+  hub = new EventHub({ clock, startId: "s1", version: "1", onIdle: () => {} });
   const { promise, resolve } = Promise.withResolvers<ServerResponse>();
   opened = promise;
   const stream = streamEvents(hub, clock);
@@ -106,6 +106,7 @@ describe("the stream", () => {
     const closed = new Promise((resolve) => response.once("close", resolve));
     leaving.abort();
     await closed;
+    clock.advance(idleMs);
     expect(clock.pending).toBe(0);
   });
 });

@@ -35,7 +35,7 @@ type EventCore = Pick<Core, "clock" | "log" | "settings" | "source" | "keySource
 
 export function openEvents(core: EventCore): Events {
   const { clock, log, settings, source, keySource } = core;
-  const hub = new EventHub({ clock, version, startId: randomBytes(4).toString("hex") });
+  const hub = new EventHub({ clock, version, startId: randomBytes(4).toString("hex"), onIdle: restIfUnwanted });
   const notices = new Notices({
     clock,
     log,
@@ -45,13 +45,17 @@ export function openEvents(core: EventCore): Events {
   const watch = createWatch(core, hub, notices);
   const stream = streamEvents(hub, clock);
 
-  /** From when on somebody wants to know; nothing is looked at before. */
-  function begin(): void {
+  /** The pool is watched while somebody listens, or notices are to be given. */
+  function restIfUnwanted(): void {
+    if (!settings.current.notices.isEnabled && !hub.isWanted) watch.stop();
+  }
+
+  function beginNotices(): void {
     watch.start();
     notices.begin(poolSight(watch.sights.values(), clock.now()));
   }
 
-  if (settings.current.notices.isEnabled) begin();
+  if (settings.current.notices.isEnabled) beginNotices();
   const unsubscribe = [
     source.onChange((id) => {
       tellAccount(core, hub, id);
@@ -66,12 +70,14 @@ export function openEvents(core: EventCore): Events {
       const needsRestart = settings.pendingRestart.includes(key);
       hub.publish("settings/changed", key, () => ({ key, needsRestart }));
       if (key === "routing.manualAccountId") tellPool(core, hub, watch);
-      if (key === "notices.isEnabled" && settings.current.notices.isEnabled) begin();
+      if (key !== "notices.isEnabled") return;
+      if (settings.current.notices.isEnabled) beginNotices();
+      else restIfUnwanted();
     }),
   ];
   return {
     stream(lastEventId, response) {
-      watch.start();
+      if (!hub.isClosed) watch.start();
       return stream(lastEventId, response);
     },
     notices,

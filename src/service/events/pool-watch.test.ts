@@ -80,11 +80,15 @@ describe("the watch over the pool", () => {
     expect(looks).toEqual([["a ready unknown"]]);
   });
 
-  test("leaves no timer behind when it is stopped", () => {
-    const { clock, watch } = bench([account("a")]);
+  test("leaves no timer behind when it is stopped, and looks afresh when it is started again", () => {
+    const { clock, watch, looks, put } = bench([account("a")]);
     watch.start();
     watch.touch("a");
     watch.stop();
     expect(clock.pending).toBe(0);
+    put(account("a", { isEnabled: false }));
+    watch.start();
+    clock.advance(SECOND);
+    expect([looks, watch.sights.get("a")?.availability.state]).toEqual([[], "disabled"]);
   });
 });

@@ -58,10 +58,15 @@ export class PoolWatch {
     this.#touchTimer ??= this.#options.clock.timer(gatherMs, () => this.#look());
   }
 
+  /** Forgets what was seen; it can be started again. */
   stop(): void {
     this.#isWatching = false;
     this.#touchTimer?.cancel();
+    this.#touchTimer = null;
     this.#endTimer?.cancel();
+    this.#touched.clear();
+    this.#sights.clear();
+    this.#ends.clear();
   }
 
   #look(): void {

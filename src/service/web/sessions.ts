@@ -2,6 +2,7 @@
 // the process, so that a page left open goes on working after a restart.
 
 import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 
@@ -21,6 +22,7 @@ export class Sessions {
   readonly #options: SessionsOptions;
   /** Ended before their time; forgotten with the process, like a generated password. */
   readonly #ended = new Set<string>();
+  readonly #streams = new Map<ServerResponse, string>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -35,6 +37,12 @@ export class Sessions {
     return Number(endsAt) > clock.now() && !this.#ended.has(id) ? id : null;
   }
 
+  /** An answer without an end of its own is broken off with the session. */
+  bind(response: ServerResponse, id: string): void {
+    this.#streams.set(response, id);
+    response.once("close", () => this.#streams.delete(response));
+  }
+
   async open(c: Context): Promise<void> {
     const { secret, cookieName, clock } = this.#options;
     const value = `${randomUUID()}.${clock.now() + LIFE_MS}`;
@@ -44,7 +52,10 @@ export class Sessions {
 
   async end(c: Context): Promise<void> {
     const id = await this.find(c);
-    if (id !== null) this.#ended.add(id);
+    if (id !== null) {
+      this.#ended.add(id);
+      for (const [response, session] of this.#streams) if (session === id) response.destroy();
+    }
     deleteCookie(c, this.#options.cookieName, { path: "/" });
   }
 }

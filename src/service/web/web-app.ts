@@ -102,10 +102,13 @@ function apiRoutes(app: Hono<WebEnv>, { link, sessions, signIn, maxBodyBytes }: 
   });
   app.use("/api/events", async (c) => {
     if (c.req.method !== "GET") return c.json({}, 405);
-    if ((await sessions.find(c)) === null) return c.json({}, 401);
+    const session = await sessions.find(c);
+    if (session === null) return c.json({}, 401);
     if (!isOwn(c, signIn)) return c.json({}, 403);
+    const { incoming, outgoing } = c.env;
+    sessions.bind(outgoing, session);
     try {
-      await link.events(lastEventIdOf(c.env.incoming), c.env.outgoing);
+      await link.events(lastEventIdOf(incoming), outgoing);
       return RESPONSE_ALREADY_SENT;
     } catch (error) {
       return c.text(unreachable(error), 502);
