@@ -1,6 +1,7 @@
 // The pool's accounts in memory, kept equal to the store, with everybody told who changes. Facts pass through here:
 // whoever observes something about an account writes it here, and it is kept across restarts.
 
+import { Listeners } from "../kit/listeners.ts";
 import { freshFacts } from "../pool/account.ts";
 import type { AccountFacts, PoolAccount } from "../pool/account.ts";
 import type { AccountRecord } from "../store/account-rows.ts";
@@ -32,57 +33,43 @@ export interface AccountSource {
 export function createAccountSource(store: Store): AccountSource {
   const accounts = new Map<string, PoolAccount>();
   const records = new Map<string, AccountRecord>();
-  const listeners = new Set<ChangeListener>();
-  const factsListeners = new Set<FactsListener>();
+  const changes = new Listeners<Parameters<ChangeListener>>();
+  const newFacts = new Listeners<Parameters<FactsListener>>();
 
   function replace(accountId: string, account: PoolAccount | null): void {
     if (account) accounts.set(accountId, account);
     else accounts.delete(accountId);
-    for (const listener of listeners) listener(accountId, account);
+    changes.tell(accountId, account);
   }
 
   function keepFacts(account: PoolAccount, facts: AccountFacts): void {
     const changed = withFacts(account, facts);
     accounts.set(account.id, changed);
     store.facts.save(account.id, facts);
-    for (const listener of factsListeners) listener(changed, account.facts);
+    newFacts.tell(changed, account.facts);
   }
 
   return {
     async load() {
-      const [listed, facts, refusals] = await Promise.all([
-        store.accounts.list(),
-        store.facts.load(),
-        store.credentials.refusals(),
-      ]);
-      for (const record of listed) {
-        const kept = withRefusal(facts.get(record.id) ?? freshFacts, refusals.get(record.id));
-        accounts.set(record.id, toPoolAccount(record, kept));
+      for (const { record, facts } of await readAll(store)) {
+        accounts.set(record.id, toPoolAccount(record, facts));
         records.set(record.id, record);
       }
       return [...accounts.values()];
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    onFacts(listener) {
-      factsListeners.add(listener);
-      return () => void factsListeners.delete(listener);
-    },
+    onChange: changes.add,
+    onFacts: newFacts.add,
     find: (accountId) => accounts.get(accountId) ?? null,
     record: (accountId) => records.get(accountId) ?? null,
     list: () => [...accounts.values()],
     save(accountId, facts) {
       const account = accounts.get(accountId);
-      if (!account) return;
-      keepFacts(account, facts);
+      if (account) keepFacts(account, facts);
     },
     changeFacts(accountId, change) {
       const account = accounts.get(accountId);
       if (!account) return;
-      const facts = change(account.facts);
-      keepFacts(account, facts);
+      keepFacts(account, change(account.facts));
       replace(accountId, accounts.get(accountId) ?? null);
     },
     async reload(accountIds) {
@@ -98,6 +85,18 @@ export function createAccountSource(store: Store): AccountSource {
       }
     },
   };
+}
+
+async function readAll(store: Store) {
+  const [records, facts, refusals] = await Promise.all([
+    store.accounts.list(),
+    store.facts.load(),
+    store.credentials.refusals(),
+  ]);
+  return records.map((record) => ({
+    record,
+    facts: withRefusal(facts.get(record.id) ?? freshFacts, refusals.get(record.id)),
+  }));
 }
 
 /** The plan as it was read last, which may be newer than what the login says. */

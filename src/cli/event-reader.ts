@@ -85,7 +85,7 @@ async function* eventsOf(body: ReadableStream<Uint8Array>, signal: AbortSignal):
 }
 
 /** Null for a sign of life. */
-export function parseEvent(block: string): Received | null {
+function parseEvent(block: string): Received | null {
   const lines = block.split("\n");
   const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? null;
   const json = field("data");

@@ -9,7 +9,7 @@ import { jobItem } from "./rpc/areas/jobs.ts";
 import { numberOrNull, seconds, secondsOrNull, text, textOrNull } from "./rpc/fields.ts";
 
 /** A finished request in brief; `requestlog/read` tells the rest. */
-export const finishedRequest = z.object({
+const finishedRequest = z.object({
   traceId: text,
   createdAt: seconds,
   accountId: textOrNull,

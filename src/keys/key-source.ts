@@ -1,5 +1,6 @@
 // Platform keys as the gateway asks for them: found in memory by the hash of their secret.
 
+import { Listeners } from "../kit/listeners.ts";
 import { type Filter, noFilter } from "../pool/filter.ts";
 import type { KeyRecord } from "../store/key-rows.ts";
 import type { Store } from "../store/open-store.ts";
@@ -32,15 +33,11 @@ export interface KeySource {
 export function createKeySource(store: Store): KeySource {
   let byHash: ReadonlyMap<string, AdmittedKey> = new Map();
   let records: ReadonlyMap<string, string> | null = null;
-  const listeners = new Set<ChangeListener>();
+  const changes = new Listeners<Parameters<ChangeListener>>();
 
   function tell(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
-    const changed = [...after].filter(([id, record]) => before.get(id) !== record);
-    const gone = [...before.keys()].filter((id) => !after.has(id));
-    for (const listener of listeners) {
-      for (const [id] of changed) listener(id, false);
-      for (const id of gone) listener(id, true);
-    }
+    for (const [id, record] of after) if (before.get(id) !== record) changes.tell(id, false);
+    for (const id of before.keys()) if (!after.has(id)) changes.tell(id, true);
   }
 
   return {
@@ -51,10 +48,7 @@ export function createKeySource(store: Store): KeySource {
       records = new Map(keys.map((key) => [key.id, JSON.stringify(key)]));
       if (before !== null) tell(before, records);
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    onChange: changes.add,
     findByHash: (hash) => byHash.get(hash) ?? null,
     touch: (keyId, at) => store.touchKey(keyId, at),
   };

@@ -12,7 +12,7 @@ export interface EventListener {
   /** Of the last event that had one. */
   readonly lastId: string;
   /** Resolves with the first event of the type that passes, heard already or not. Rejects when the stream ends before. */
-  next<T extends EventType>(type: T, passes?: (event: Event<T>) => boolean): Promise<Event<T>>;
+  readonly next: <T extends EventType>(type: T, passes?: (event: Event<T>) => boolean) => Promise<Event<T>>;
   /** Resolves when the stream has ended. */
   readonly ended: Promise<void>;
   leave(): void;

@@ -2,12 +2,14 @@
 
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage, Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { defaultSettings } from "../../src/contract/settings/table.ts";
 import { systemClock } from "../../src/kit/clock.ts";
@@ -36,6 +38,12 @@ async function listen(headers: Record<string, string> = {}, path = "/events"): P
   return listener;
 }
 
+/** What a refused request has beside, or instead of, what it should have. */
+interface Refused {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+}
+
 const cookieOf = async (url: string) => (await fetch(url)).headers.getSetCookie()[0]?.split(";")[0] ?? "";
 
 describe("/events", () => {
@@ -44,7 +52,7 @@ describe("/events", () => {
   });
   afterAll(() => running.close());
 
-  test.each<[string, RequestInit & { headers?: Record<string, string> }, number]>([
+  test.each<[string, Refused, number]>([
     ["another method", { method: "POST" }, 405],
     ["no token", { headers: { "x-codexmanager-rpc-token": "" } }, 401],
     ["a wrong token", { headers: { "x-codexmanager-rpc-token": "wrong" } }, 401],
@@ -157,7 +165,7 @@ describe("/api/events", () => {
       cookie = await cookieOf(address());
     });
 
-    test.each<[string, RequestInit & { headers?: Record<string, string> }, number]>([
+    test.each<[string, Refused, number]>([
       ["another method", { method: "POST" }, 405],
       ["no session", { headers: { cookie: "" } }, 401],
       ["a page elsewhere", { headers: { "sec-fetch-site": "cross-site" } }, 403],
@@ -251,14 +259,19 @@ describe("notices", () => {
     receiver.close();
   });
 
+  beforeEach(() => {
+    posts.length = 0;
+  });
+
   const set = (key: string, value: unknown) => running.rpc("settings/set", { key: `notices.${key}`, value });
 
-  test("are off, and a test says that no address is set", async () => {
-    expect(await running.rpc("notices/list")).toEqual({ items: [] });
+  test("have to have an address to be tested", async () => {
+    await set("webhookUrl", "");
     expect(await running.rpc("notices/test")).toMatchObject({ isDelivered: false, statusCode: null });
   });
 
   test("go to a private address only when that is allowed, by its name or its number", async () => {
+    await set("allowsPrivateAddress", false);
     for (const address of [url, url.replace("localhost", "127.0.0.1"), url.replace("localhost", "[::1]")]) {
       await set("webhookUrl", `${address}/hook`);
       const { isDelivered, message } = await running.rpc("notices/test");
@@ -285,12 +298,13 @@ describe("notices", () => {
   test("tell of an exhausted pool once: as an event, in the list and at the webhook", async () => {
     await set("isEnabled", true);
     await set("kinds", ["pool_exhausted"]);
+    await set("allowsPrivateAddress", true);
+    await set("webhookUrl", `${url}/hook`);
     const { next } = await listen();
     const anna = running.world.addAccount({ name: "anna" });
     await running.importAccounts([anna]);
     await next("account/changed");
     anna.exhaust({ resetsInMs: 3_600_000 });
-    posts.length = 0;
     const arrived = new Promise<void>((resolve) => (posted = resolve));
     const headers = { authorization: `Bearer ${await running.createKey()}` };
     await sendTurn(running.service.url, { headers });
@@ -302,7 +316,23 @@ describe("notices", () => {
     expect(await running.rpc("notices/list")).toEqual({ items: [notice] });
   });
 
-  test("the address is shown nowhere", async () => {
+  test("are off until they are switched on", async () => {
+    const quiet = await runService();
+    const listener = await listenToEvents(`${quiet.service.url}/events`, {
+      "x-codexmanager-rpc-token": quiet.service.token,
+    });
+    listeners.push(listener);
+    const anna = quiet.world.addAccount({ name: "anna" });
+    await quiet.importAccounts([anna]);
+    anna.exhaust({ resetsInMs: 3_600_000 });
+    await sendTurn(quiet.service.url, { headers: { authorization: `Bearer ${await quiet.createKey()}` } });
+    await listener.next("pool/changed", (event) => event.byState.exhausted === 1);
+    expect(await quiet.rpc("notices/list")).toEqual({ items: [] });
+    await quiet.close();
+  });
+
+  test("never show their address", async () => {
+    await set("webhookUrl", `${url}/hook`);
     const { items } = await running.rpc("settings/explain");
     expect(items.find(({ key }) => key === "notices.webhookUrl")?.value).toBe("(set)");
     expect(JSON.stringify(items)).not.toContain("/hook");
@@ -334,23 +364,28 @@ describe("cxm watch", () => {
     await command.ended;
   });
 
-  test("goes on where it was when the service has been started anew", async () => {
-    const { directory, world } = running;
+  test("goes on when the service has been started anew, and says that events were missed", async () => {
+    const { world } = running;
+    const directory = mkdtempSync(join(tmpdir(), "cxm-watch-"));
+    const first = await runService({ directory, world });
     const command = startCommand(["watch"], { directory });
     await command.line(/hello/);
-    await running.service.stop();
-    running = { ...(await runService({ directory, world })), close: running.close };
+    await first.close();
+    const second = await runService({ directory, world });
     await command.line(/resync\s+some events were missed/);
     command.signal();
     expect(await command.ended).toMatchObject({
       exitCode: 0,
       err: expect.stringMatching(/connection was lost/) as string,
     });
-    await running.service.stop();
+    await second.close();
+    rmSync(directory, { recursive: true });
   });
 
   test("says that no service runs", async () => {
-    const command = startCommand(["watch"], { directory: running.directory });
+    const directory = mkdtempSync(join(tmpdir(), "cxm-watch-"));
+    const command = startCommand(["watch"], { directory });
     expect(await command.ended).toMatchObject({ exitCode: 1, err: expect.stringMatching(/No service/) as string });
+    rmSync(directory, { recursive: true });
   });
 });

@@ -242,8 +242,10 @@ test("the background jobs wait for their first run, none of them at once", async
   }
 });
 
-test("every method is called by name in this file or in the one about settings", () => {
-  const files = ["rpc-methods.test.ts", "rpc-settings.test.ts"].map((name) => join(import.meta.dirname, name));
+test("every method is called by name in this file or in those about settings and events", () => {
+  const files = ["rpc-methods.test.ts", "rpc-settings.test.ts", "events.test.ts"].map((name) =>
+    join(import.meta.dirname, name),
+  );
   const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
   expect(methodNames.filter((name) => !text.includes(`"${name}"`))).toEqual([]);
 });

@@ -195,3 +195,23 @@ describe("what the original's page pushes when it loads", () => {
     ]);
   });
 });
+
+describe("any setting", () => {
+  test("is changed by its key and kept; one that is fixed, unknown, not for storing or badly valued is refused", async () => {
+    const first = await run({ env: balanced });
+    const set = (key: string, value: unknown) => first.ask("settings/set", { key, value });
+    expect(await set("routing.attemptsPerAccount", "2")).toEqual({
+      key: "routing.attemptsPerAccount",
+      needsRestart: false,
+    });
+    expect(await set("trace.queueCapacity", 7)).toMatchObject({ needsRestart: true });
+    expect(await set("routing.strategy", "ordered")).toMatchObject({ error: expect.stringMatching(/is fixed by/) });
+    expect(await set("no.such", 1)).toMatchObject({ error: expect.stringMatching(/unknown setting/) });
+    expect(await set("web.password", "x")).toMatchObject({ error: expect.stringMatching(/cannot be stored/) });
+    const { error } = (await set("notices.webhookUrl", "ftp://s3cret")) as { error: string };
+    expect(error).toMatch(/^notices\.webhookUrl: its value is not accepted/);
+    const second = await again(first);
+    expect(second.service.core.settings.current.routing.attemptsPerAccount).toBe(2);
+    expect(second.service.core.settings.current.trace.queueCapacity).toBe(7);
+  });
+});

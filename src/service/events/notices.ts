@@ -12,14 +12,14 @@ import type { Log } from "../../kit/log.ts";
 import type { PoolMood, PoolSight } from "../../pool/notices.ts";
 import { accountNotice, poolMood, poolNotice } from "../../pool/notices.ts";
 import type { SightChange } from "./pool-watch.ts";
-import type { Delivery, WebhookTarget } from "./webhook.ts";
+import type { Delivery } from "./webhook.ts";
 import { postWebhook } from "./webhook.ts";
 import { WebhookQueue } from "./webhook-queue.ts";
 
 export interface NoticesOptions {
   readonly clock: Clock;
   readonly log: Pick<Log, "warn">;
-  readonly settings: () => Settings["notices"];
+  readonly settings: () => Settings;
   readonly onNotice: (notice: NoticeItem) => void;
 }
 
@@ -49,7 +49,7 @@ export class Notices {
   /** Gives the notices that a look at the pool leads to. */
   look(changes: readonly SightChange[], pool: PoolSight): void {
     const before = this.#mood;
-    if (before === null || !this.#options.settings().isEnabled) return this.begin(pool);
+    if (before === null || !this.#options.settings().notices.isEnabled) return this.begin(pool);
     this.#mood = poolMood(before, pool, this.#thresholds());
     for (const change of changes) this.#give(accountNotice(change.before, change.after, pool));
     this.#give(poolNotice(before, this.#mood, pool));
@@ -76,12 +76,12 @@ export class Notices {
   }
 
   #give(facts: NoticeFacts | null): void {
-    const { kinds, webhookUrl } = this.#options.settings();
-    if (facts === null || (kinds.length > 0 && !kinds.includes(facts.code))) return;
+    const { notices } = this.#options.settings();
+    if (facts === null || (notices.kinds.length > 0 && !notices.kinds.includes(facts.code))) return;
     const item = this.#item(facts);
     this.#kept = [item, ...this.#kept.slice(0, keptNotices - 1)];
     this.#options.onNotice(item);
-    if (webhookUrl !== null) this.#queue.push(webhookBody(item));
+    if (notices.webhookUrl !== null) this.#queue.push(webhookBody(item));
   }
 
   #item(facts: NoticeFacts): NoticeItem {
@@ -97,15 +97,15 @@ export class Notices {
   }
 
   #post(body: string): Promise<Delivery> | null {
-    const { webhookUrl: url, webhookSecret: secret, allowsPrivateAddress } = this.#options.settings();
-    if (url === null) return null;
-    const target: WebhookTarget = { url, secret, allowsPrivateAddress };
-    return postWebhook(target, body);
+    const { notices } = this.#options.settings();
+    if (notices.webhookUrl === null) return null;
+    const { allowsPrivateAddress } = notices;
+    return postWebhook({ url: notices.webhookUrl, secret: notices.webhookSecret, allowsPrivateAddress }, body);
   }
 
   #thresholds() {
-    const { poolLowReady: lowReady, poolLowPercent: lowPercent } = this.#options.settings();
-    return { lowReady, lowPercent };
+    const { notices } = this.#options.settings();
+    return { lowReady: notices.poolLowReady, lowPercent: notices.poolLowPercent };
   }
 }
 

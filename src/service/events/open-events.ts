@@ -34,12 +34,12 @@ export interface Events {
 type EventCore = Pick<Core, "clock" | "log" | "settings" | "source" | "keySource">;
 
 export function openEvents(core: EventCore): Events {
-  const { clock, log, settings, source, keySource } = core;
+  const { clock, log, settings } = core;
   const hub = new EventHub({ clock, version, startId: randomBytes(4).toString("hex"), onIdle: restIfUnwanted });
   const notices = new Notices({
     clock,
     log,
-    settings: () => settings.current.notices,
+    settings: () => settings.current,
     onNotice: (notice) => hub.publish("notice", null, () => ({ notice })),
   });
   const watch = createWatch(core, hub, notices);
@@ -50,29 +50,21 @@ export function openEvents(core: EventCore): Events {
     if (!settings.current.notices.isEnabled && !hub.isWanted) watch.stop();
   }
 
-  function beginNotices(): void {
+  function reviewNotices(): void {
+    if (!settings.current.notices.isEnabled) return restIfUnwanted();
     watch.start();
     notices.begin(poolSight(watch.sights.values(), clock.now()));
   }
 
-  if (settings.current.notices.isEnabled) beginNotices();
+  reviewNotices();
   const unsubscribe = [
-    source.onChange((id) => {
-      tellAccount(core, hub, id);
-      watch.touch(id);
-    }),
-    source.onFacts((account, before) => {
-      if (account.facts.reading !== before.reading) tellUsage(core, hub, account.id);
-      watch.touch(account.id);
-    }),
-    keySource.onChange((id, isRemoved) => hub.publish("key/changed", id, () => ({ id, isRemoved }))),
+    ...listenToPool(core, hub, watch),
+    core.keySource.onChange((id, isRemoved) => hub.publish("key/changed", id, () => ({ id, isRemoved }))),
     settings.onChange((_, key) => {
       const needsRestart = settings.pendingRestart.includes(key);
       hub.publish("settings/changed", key, () => ({ key, needsRestart }));
       if (key === "routing.manualAccountId") tellPool(core, hub, watch);
-      if (key !== "notices.isEnabled") return;
-      if (settings.current.notices.isEnabled) beginNotices();
-      else restIfUnwanted();
+      if (key === "notices.isEnabled") reviewNotices();
     }),
   ];
   return {
@@ -94,6 +86,20 @@ export function openEvents(core: EventCore): Events {
       hub.close();
     },
   };
+}
+
+function listenToPool(core: EventCore, hub: EventHub, watch: PoolWatch): (() => void)[] {
+  const { source } = core;
+  return [
+    source.onChange((id) => {
+      tellAccount(core, hub, id);
+      watch.touch(id);
+    }),
+    source.onFacts(({ id, facts }, before) => {
+      if (facts.reading !== before.reading) tellUsage(core, hub, id);
+      watch.touch(id);
+    }),
+  ];
 }
 
 function createWatch(core: EventCore, hub: EventHub, notices: Notices): PoolWatch {

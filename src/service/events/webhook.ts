@@ -8,7 +8,7 @@ import { fetchSmall } from "../../upstream/chatgpt/fetch-small.ts";
 import { isPrivateAddress, literalAddress, PrivateAddressError, publicLookup } from "../guards/private-address.ts";
 import { version } from "../version.ts";
 
-export interface WebhookTarget {
+interface WebhookTarget {
   readonly url: string;
   readonly secret: string | null;
   readonly allowsPrivateAddress: boolean;
@@ -49,7 +49,7 @@ export async function postWebhook(
 }
 
 /** `sha256=` and the HMAC-SHA256 of the body in hex. */
-export function signature(secret: string, body: string): string {
+function signature(secret: string, body: string): string {
   return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 }
 

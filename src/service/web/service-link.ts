@@ -68,5 +68,5 @@ async function openStream(
     signal: leaving.signal,
   });
   if (answer.status !== 200 || answer.body === null) throw new Error(`the service answered ${answer.status}`);
-  return answer.body as ReadableStream;
+  return answer.body;
 }
