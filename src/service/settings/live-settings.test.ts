@@ -42,12 +42,15 @@ describe("LiveSettings", () => {
     expect(settings.source("routing.strategy")).toBe("stored");
   });
 
-  test("a change that needs a restart is stored and pending, not in force", async () => {
+  test("a change that needs a restart is stored, pending and told, not in force", async () => {
     const stored = keeper();
     const settings = await live(stored);
+    const told: string[] = [];
+    settings.onChange((_, key) => told.push(key));
     expect(await settings.set("service.address", "1234")).toMatchObject({ ok: true, needsRestart: true });
     expect(settings.current.service.address).toBe("localhost:48760");
     expect(settings.pendingRestart).toEqual(["service.address"]);
+    expect(told).toEqual(["service.address"]);
     expect((await live(stored)).current.service.address).toBe("localhost:1234");
   });
 
