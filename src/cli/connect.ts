@@ -30,12 +30,17 @@ export async function withRpc<T>(context: Context, work: (rpc: Rpc) => Promise<T
 }
 
 async function connect(context: Context, start: StartSettings): Promise<Rpc> {
+  return (await serviceRpc(context, start)) ?? openStoreItself(context, start);
+}
+
+/** Null when no service runs. */
+export async function serviceRpc(context: Context, start: StartSettings): Promise<Rpc | null> {
   const service = await findService(context, start);
-  if (service === null) return openStoreItself(context, start);
+  if (service === null) return null;
   return rpcOver(httpSend(service.url, service.token, context.words), () => Promise.resolve());
 }
 
-export interface ReachableService {
+interface ReachableService {
   readonly url: string;
   readonly token: string;
 }

@@ -350,6 +350,8 @@ describe("cxm watch", () => {
     await command.line(/hello\s+connected to version/);
     await running.importAccounts([running.world.addAccount({ name: "anna" })]);
     await command.line(/account\/changed\s+anna/);
+    await running.rpc("account/usage/refresh");
+    await command.line(/usage\/changed\s+anna.*: \d+%.* used/);
     await running.rpc("settings/set", { key: "routing.attemptsPerAccount", value: 2 });
     await command.line(/^\d\d:\d\d:\d\d {2}settings\/changed {2}routing\.attemptsPerAccount was changed$/);
     command.signal();
