@@ -6,10 +6,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage, Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { defaultSettings } from "../../src/contract/settings/table.ts";
 import { systemClock } from "../../src/kit/clock.ts";
@@ -42,6 +43,11 @@ async function listen(headers: Record<string, string> = {}, path = "/events"): P
 interface Refused {
   readonly method?: string;
   readonly headers?: Record<string, string>;
+}
+
+async function metric(name: string): Promise<string | undefined> {
+  const text = await (await running.fetch("/metrics")).text();
+  return new RegExp(`^codexmanager_${name} (\\d+)$`, "m").exec(text)?.[1];
 }
 
 const cookieOf = async (url: string) => (await fetch(url)).headers.getSetCookie()[0]?.split(";")[0] ?? "";
@@ -121,22 +127,28 @@ describe("/events", () => {
   });
 
   test("is no request of the gateway", async () => {
-    const count = async () =>
-      /^codexmanager_gateway_requests_total (\d+)$/m.exec(await (await running.fetch("/metrics")).text())?.[1];
-    const before = await count();
+    const before = await metric("gateway_requests_total");
     await listen();
-    expect(await count()).toBe(before);
+    expect(await metric("gateway_requests_total")).toBe(before);
   });
 });
 
-test("streams do not hold up the stop", async () => {
+test("streams end at once when the service stops, while answers may still finish", async () => {
   running = await runService({ env: { CODEXMANAGER_SHUTDOWN_GRACE_SECS: "600" }, hasWeb: true });
   const { web, service } = running;
   const direct = await listen();
   const relayed = await listenToEvents(`${web?.url}/api/events`, { cookie: await cookieOf(web?.url ?? "") });
   await relayed.next("hello");
-  await service.stop();
+  const unfinished = connect(service.port, "127.0.0.1");
+  unfinished.on("error", () => {});
+  unfinished.write("POST /v1/responses HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{");
+  await vi.waitFor(async () => expect(await metric("gateway_requests_active")).toBe("1"));
+  let isStopped = false;
+  const stopped = service.stop().then(() => (isStopped = true));
   await Promise.all([direct.ended, relayed.ended]);
+  expect(isStopped).toBe(false);
+  unfinished.destroy();
+  await stopped;
   await running.close();
 });
 
