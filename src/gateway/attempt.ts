@@ -4,8 +4,8 @@
 import type { Failure } from "../contract/failure.ts";
 import type { Clock } from "../kit/clock.ts";
 import { type Candidate, Candidates, isStrict } from "../pool/candidates.ts";
-import { whyNot } from "../pool/eligibility.ts";
 import { manualCannotServe, nextChanceAt, nobodyCanServe } from "../pool/nobody.ts";
+import { skipOf } from "../pool/standing.ts";
 import type { LeftBehind } from "./bindings.ts";
 import { boundByCompaction, tiedToOwner } from "./bound.ts";
 import type { Exchange } from "./exchange.ts";
@@ -74,6 +74,8 @@ class Round {
   #timeouts = 0;
   /** Waited for somebody to come back or to have a place, in all. */
   #waitedMs = 0;
+  /** The part of it that was for the conversation's own account. */
+  #ownWaitedMs = 0;
 
   constructor(planned: Planned, parts: AttemptParts) {
     this.#planned = planned;
@@ -82,14 +84,25 @@ class Round {
     this.#candidates = planned.candidates;
   }
 
-  /** Rather than lose its prompt cache, a conversation waits a moment for its own account: for a reset, or for a place. */
-  async waitForOwnAccount(): Promise<void> {
-    const { clock, limits, roster } = this.#parts;
-    const { ask } = this.#planned;
-    const now = clock.now();
-    const own = ask.manualAccountId === null ? roster.find(ask.boundAccountId ?? "") : undefined;
-    const until = own === undefined ? null : (whyNot(own, ask.model, now)?.until ?? null);
-    if (until !== null && until - now <= limits.boundWaitMs) await this.#wait(until - now);
+  /**
+   * Rather than lose its prompt cache, a conversation waits a moment for its own account: for a reset, or for a place.
+   * Answers whether it has waited, after which the candidates are walked anew.
+   */
+  async waitForOwnAccount(): Promise<boolean> {
+    const { clock, roster, limits } = this.#parts;
+    const { call, ask } = this.#planned;
+    let hasWaited = false;
+    for (;;) {
+      const backAt = this.#ownAccountBackAt();
+      const leftMs = limits.boundWaitMs - this.#ownWaitedMs;
+      if (backAt === null || backAt - clock.now() > leftMs || leftMs <= 0 || call.isGone) break;
+      const startedAt = clock.now();
+      await this.#wait(Math.max(1, backAt - startedAt));
+      this.#ownWaitedMs += clock.now() - startedAt;
+      hasWaited = true;
+    }
+    if (hasWaited) this.#candidates = new Candidates(roster.pool, ask, this.#exhausted);
+    return hasWaited;
   }
 
   /** Walks the candidates once. */
@@ -110,6 +123,7 @@ class Round {
       if (!isFailure(result)) return result;
       if (call.isGone) return clientLeft;
       if (result.retry === "never") return this.#verdict(last, result);
+      if (candidate.reason === "bound" && (await this.waitForOwnAccount())) continue;
       const compaction = boundByCompaction(result, this.#planned, { roster, now: clock.now() });
       if (compaction !== null) return compaction;
       last = result;
@@ -133,6 +147,20 @@ class Round {
     if (call.isGone) return false;
     this.#candidates = new Candidates(roster.pool, ask, this.#exhausted);
     return true;
+  }
+
+  /** When the conversation's own account may serve again, if it is held up by time alone; null when it is not. */
+  #ownAccountBackAt(): number | null {
+    const { clock, roster } = this.#parts;
+    const { ask } = this.#planned;
+    const { boundAccountId } = ask;
+    const entry = roster.pool.entry(boundAccountId ?? "");
+    if (entry === undefined || ask.boundReason === "parent" || ask.manualAccountId !== null) return null;
+    if (this.#isSpent || this.#exhausted.has(entry.account.id)) return null;
+    const skip = skipOf(entry, ask, roster.pool.terms, clock.now());
+    return skip?.reason === "busy"
+      ? clock.now() + this.#parts.limits.boundWaitMs - this.#ownWaitedMs
+      : (skip?.until ?? null);
   }
 
   async #tryAccount(candidate: Candidate): Promise<Committed | Failure> {

@@ -93,7 +93,7 @@ describe("a conversation whose account cannot serve moves", () => {
   test("and stays on its new account afterwards", async () => {
     gateway = await startBareGateway({ accounts: ["ann", "bob"] });
     await sendTurn(gateway.url);
-    gateway.accounts[0]?.fail(faults.rateLimit({ retryAfterSeconds: 1 }));
+    gateway.accounts[0]?.fail(faults.rateLimit({ retryAfterSeconds: 60 }));
     await sendTurn(gateway.url);
     await sendTurn(gateway.url);
     expect([await servedBy(1), await servedBy(2), await servedBy(3)]).toEqual(["ann", "bob", "bob"]);
