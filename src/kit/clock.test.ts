@@ -45,6 +45,33 @@ describe("the virtual clock", () => {
   });
 });
 
+describe("the virtual clock, timer by timer", () => {
+  test("fires one timer alone, also of those that fall due together", () => {
+    const clock = new VirtualClock(0);
+    const fired: string[] = [];
+    for (const name of ["a", "b"]) clock.timer(10, () => fired.push(name));
+    expect(clock.nextAt).toBe(10);
+    expect(clock.step()).toBe(true);
+    expect([fired, clock.now(), clock.pending]).toEqual([["a"], 10, 1]);
+    expect([clock.step(), clock.step(), clock.nextAt]).toEqual([true, false, null]);
+  });
+
+  test("keeps the order of a thousand timers, of which some are cancelled and some set anew", () => {
+    const clock = new VirtualClock(0);
+    const fired: number[] = [];
+    const expected: number[] = [];
+    for (let index = 0; index < 1000; index += 1) {
+      const ms = (index * 7919) % 101;
+      const timer = clock.timer(ms, () => fired.push(ms * 1000 + index));
+      if (index % 3 === 0) timer.cancel();
+      else expected.push(ms * 1000 + index);
+    }
+    clock.advance(101);
+    expect(fired).toEqual(expected.toSorted((a, b) => a - b));
+    expect(clock.pending).toBe(0);
+  });
+});
+
 describe("a pause", () => {
   test("lasts as long as it says", async () => {
     const clock = new VirtualClock(0);
