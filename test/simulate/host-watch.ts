@@ -1,0 +1,28 @@
+// What a host's silence must have taught the gateway, as seen from outside: when it has to leave the host alone.
+
+import type { Attempt } from "./record.ts";
+
+/** As many tries in vain must be enough for anybody; fewer, when several accounts met them. */
+const ENOUGH_OF_ONE = 12;
+const ENOUGH_OF_MANY = 5;
+
+export class HostWatch {
+  readonly #accounts = new Set<string>();
+  failures = 0;
+  /** When the host last proved to be dead, in true time; null while it does not seem so. */
+  openedAt: number | null = null;
+
+  heard(): void {
+    this.failures = 0;
+    this.#accounts.clear();
+    this.openedAt = null;
+  }
+
+  /** A try has ended without a word of the host. What set out before the host was found dead tells nothing new. */
+  failed(attempt: Attempt, now: number): void {
+    if (this.openedAt !== null && attempt.at < this.openedAt) return;
+    this.failures += 1;
+    this.#accounts.add(attempt.account);
+    if (this.failures >= (this.#accounts.size > 1 ? ENOUGH_OF_MANY : ENOUGH_OF_ONE)) this.openedAt = now;
+  }
+}

@@ -1,0 +1,163 @@
+// What must hold when the gateway writes down how a request ended.
+
+import type { RequestRow } from "../../../src/contract/request-row.ts";
+import { isRefused, refusedMs, timeouts, triesOf, type Turn } from "../record.ts";
+import type { Scene } from "../scene.ts";
+
+type Rule = (scene: Scene, turn: Turn, row: RequestRow) => string | null;
+
+const ofTheRequest: ReadonlySet<string> = new Set(["context_length_exceeded", "previous_response_not_found"]);
+const ofTheHost: ReadonlySet<string> = new Set([
+  "upstream_unreachable",
+  "upstream_error",
+  "upstream_challenge",
+  "upstream_timeout",
+]);
+const worthRepeating: ReadonlySet<string> = new Set([
+  "server_is_overloaded",
+  "upstream_error",
+  "upstream_unreachable",
+  "upstream_stream_truncated",
+]);
+const ofTheProgram: ReadonlySet<string> = new Set(["client_closed", "shutting_down"]);
+
+const aRequestIsSettledOnce: Rule = (_scene, { id, rows }) =>
+  rows > 1 ? `turn ${id} was settled ${rows} times` : null;
+
+const aRequestIsCalledFaultyOnlyWhenItIs: Rule = (_scene, turn, { errorCode }) => {
+  if (errorCode === null || !hasFailed(turn) || ofTheProgram.has(errorCode)) return null;
+  const isFaulty = turn.wish.isTooLong || turn.brings.previous !== null;
+  if (ofTheRequest.has(errorCode) && !isFaulty) return `turn ${turn.id} was told ${errorCode}`;
+  return errorCode === "invalid_request" ? `turn ${turn.id} was told that it is no valid request` : null;
+};
+
+const noHealthyAccountIsLeftUntried: Rule = (scene, turn, { errorCode }) => {
+  if (!mayBeJudged(scene, turn, errorCode) || turn.brings.compaction !== null) return null;
+  if (ofTheHost.has(errorCode ?? "") && scene.world.hostTroubledAt >= turn.arrivedAt - 40_000) return null;
+  const untried = scene.pool.find((account) => {
+    const truth = scene.world.accounts.get(account.id);
+    return (
+      truth !== undefined &&
+      triesOf(turn, account.id).length === 0 &&
+      scene.wasAbleSince(account.id, turn.wish.model, turn.arrivedAt) &&
+      !scene.isFull(account) &&
+      !scene.world.issuerFailedAt.has(account.id) &&
+      scene.world.couldServe(truth, turn.wish.model, scene.now)
+    );
+  });
+  return untried === undefined ? null : `turn ${turn.id} failed (${errorCode}) without having tried ${untried.id}`;
+};
+
+const troubleThatRepeatingHelpsIsRepeated: Rule = (scene, turn, { errorCode }) => {
+  if (!mayBeJudged(scene, turn, errorCode) || !worthRepeating.has(errorCode ?? "") || scene.host.failures >= 5)
+    return null;
+  const perAccount = Math.min(turn.limits.perAccount, scene.limits.perAccount);
+  const given = scene.pool.find((account) => {
+    const tries = triesOf(turn, account.id);
+    const last = tries.at(-1);
+    return (
+      last?.meaning?.kind === "trouble" &&
+      isRefused(last) &&
+      !last.isAborted &&
+      tries.length < perAccount &&
+      scene.wasAbleSince(account.id, turn.wish.model, turn.arrivedAt)
+    );
+  });
+  const tries = given && triesOf(turn, given.id).length;
+  return given === undefined
+    ? null
+    : `turn ${turn.id} failed (${errorCode}) after ${tries} tries with ${given.id}, of ${perAccount}`;
+};
+
+const aShortCoolDownIsWaitedOut: Rule = (scene, turn, { errorCode, attempts }) => {
+  if (
+    !mayBeJudged(scene, turn, errorCode) ||
+    errorCode !== "rate_limit_exceeded" ||
+    scene.hasJumpedSince(turn.arrivedAt)
+  )
+    return null;
+  const ends = scene.pool.flatMap((account) => {
+    const skip = scene.whyNot(account, turn.wish.model);
+    if (skip === null) return [scene.gatewayNow + 1000];
+    return skip.until === null || skip.reason === "model_not_supported" ? [] : [skip.until];
+  });
+  const waitMs = Math.min(...ends) - scene.gatewayNow;
+  const soFarMs = scene.now - turn.arrivedAt;
+  const patienceMs = Math.min(turn.limits.patienceMs, scene.limits.patienceMs);
+  if (waitMs + soFarMs > patienceMs || attempts.length === 0) return null;
+  return `turn ${turn.id} was refused after ${soFarMs} ms, although an account was free again in ${waitMs} ms`;
+};
+
+const aStaleTokenIsRenewed: Rule = (scene, turn, { errorCode }) => {
+  if (!mayBeJudged(scene, turn, errorCode)) return null;
+  const perAccount = Math.min(turn.limits.perAccount, scene.limits.perAccount);
+  const stale = scene.pool.find((account) => {
+    const truth = scene.world.accounts.get(account.id);
+    const tries = triesOf(turn, account.id);
+    const isStale =
+      tries.at(-1)?.meaning?.kind === "token" && tries.filter(({ meaning }) => meaning?.kind === "token").length === 1;
+    const isRenewable =
+      truth !== undefined && scene.world.wouldRenew(truth, scene.now) && !scene.world.issuerFailedAt.has(account.id);
+    return isStale && isRenewable && tries.length < perAccount && !scene.hasJumpedSince(turn.arrivedAt);
+  });
+  return stale === undefined
+    ? null
+    : `turn ${turn.id} failed on the token of ${stale.id}, which could have been renewed`;
+};
+
+const sealedReasoningIsLeftBehind: Rule = (scene, turn, { errorCode }) => {
+  if (!mayBeJudged(scene, turn, errorCode) || errorCode !== "invalid_encrypted_content") return null;
+  if (turn.brings.compaction !== null) return null;
+  const last = turn.attempts.at(-1);
+  const perAccount = Math.min(turn.limits.perAccount, scene.limits.perAccount);
+  if (last !== undefined && triesOf(turn, last.account).length >= perAccount) return null;
+  return `turn ${turn.id} failed on reasoning of another account`;
+};
+
+/** Until it has said something, or kept silent for the time the gateway holds it back, an answer can still be replaced. */
+const noAnswerIsTakenBeforeItSaysAnything: Rule = (scene, turn, { commitMs }) => {
+  const last = turn.attempts.at(-1);
+  if (commitMs === null || last === undefined || last.hasContent || last.meaning?.kind === "request") return null;
+  const heldMs = last.firstBytesAt === null ? 0 : scene.now - last.firstBytesAt;
+  return heldMs >= HOLD_MS ? null : `turn ${turn.id} was given an answer of ${last.account} that had said nothing yet`;
+};
+
+const theRowNamesWhoServed: Rule = (_scene, turn, { accountId, errorCode }) => {
+  const served = turn.attempts.findLast(({ hasContent }) => hasContent);
+  if (served === undefined || errorCode === "client_closed") return null;
+  return accountId === served.account
+    ? null
+    : `turn ${turn.id} was served by ${served.account}; its row says ${accountId}`;
+};
+
+export const whenSettling: readonly Rule[] = [
+  aRequestIsSettledOnce,
+  aRequestIsCalledFaultyOnlyWhenItIs,
+  noHealthyAccountIsLeftUntried,
+  troubleThatRepeatingHelpsIsRepeated,
+  aShortCoolDownIsWaitedOut,
+  aStaleTokenIsRenewed,
+  sealedReasoningIsLeftBehind,
+  noAnswerIsTakenBeforeItSaysAnything,
+  theRowNamesWhoServed,
+];
+
+/** The request failed before the gateway had taken any answer for good. */
+function hasFailed({ row }: Turn): boolean {
+  return row?.commitMs === null;
+}
+
+/** It failed, by no fault of its own, with its budget not spent and its client still there. */
+function mayBeJudged(scene: Scene, turn: Turn, errorCode: string | null): boolean {
+  if (errorCode === null || !hasFailed(turn) || ofTheProgram.has(errorCode) || ofTheRequest.has(errorCode))
+    return false;
+  const { totalTimeoutMs } = scene.settings.current.gateway;
+  const isOverdue = totalTimeoutMs > 0 && scene.now - turn.arrivedAt >= totalTimeoutMs;
+  const budgetMs = Math.min(turn.limits.budgetMs, scene.limits.budgetMs);
+  const isSpent = refusedMs(turn) + PAUSES_MS >= budgetMs || timeouts(turn) >= 2;
+  return turn.leftAt === null && !isOverdue && !isSpent && !scene.hasJumpedSince(turn.arrivedAt);
+}
+
+const HOLD_MS = 10_000;
+/** Pauses between tries and waits for tokens count as refused time too, and are not seen from outside. */
+const PAUSES_MS = 9_000;
