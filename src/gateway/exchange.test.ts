@@ -195,6 +195,15 @@ describe("an answer is refused", () => {
   });
 });
 
+test("a stream that ends inside the first event that would say something has said nothing", async () => {
+  const { upstream, verdict } = bench();
+  upstream.starts(200, sse);
+  upstream.says(created);
+  upstream.says(delta.slice(0, 40));
+  upstream.ends();
+  expect(await refusal(verdict)).toMatchObject({ phase: "stream", status: null });
+});
+
 describe("no answer", () => {
   test("is no connection when it fails before the first byte", async () => {
     const { upstream, verdict } = bench();

@@ -173,8 +173,9 @@ export class Exchange {
     if (this.isEventStream) this.tap.end();
     else this.tap.takeObject(this.#object.whole());
     if (this.#phase === "holding") {
-      this.#judgeTap();
-      if (this.#isUnjudged) this.#refuse(observeSilence("stream"));
+      // What came last without an end of its own may be half an event, which says nothing.
+      if (this.tap.terminal === null) this.#refuse(observeSilence("stream"));
+      else this.#judgeTap();
     }
     this.#finish("end");
   }

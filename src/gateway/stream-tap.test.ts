@@ -42,6 +42,13 @@ describe("of a recorded stream the tap knows", () => {
     }
   });
 
+  test("that it never ended, when its last event is cut off", () => {
+    const last = recorded.indexOf("event: response.completed");
+    for (let place = last; place < recorded.length - 3; place += 97) {
+      expect(tapped([recorded.subarray(0, place)]).terminal).toBeNull();
+    }
+  });
+
   test("at each byte whether anything was said yet", () => {
     const firstContent = recorded.indexOf("event: response.output_item.added");
     const tap = new StreamTap(() => now);

@@ -1,6 +1,7 @@
 // Listens to an upstream stream as it passes: has it said anything yet, how did it end, what did it cost, what does it
 // tell about limits. It never changes or delays a byte.
 
+import { scanMembers } from "../kit/json-scan.ts";
 import { type SseSink, SseScanner } from "../kit/sse-scan.ts";
 import type { Reading } from "../pool/account.ts";
 import { readingFromEvent } from "../upstream/chatgpt/limits.ts";
@@ -28,6 +29,7 @@ export class StreamTap implements SseSink {
   #hasContent = false;
   #terminal: Terminal | null = null;
   #reading: Reading | null = null;
+  #isOver = false;
 
   /** `now` gives epoch ms, for the age of readings. */
   constructor(now: () => number) {
@@ -38,8 +40,9 @@ export class StreamTap implements SseSink {
     this.#scanner.push(chunk);
   }
 
-  /** The stream has ended; takes in a last event without a blank line behind it. */
+  /** The stream has ended; takes in a last event without a blank line behind it, if it is whole. */
   end(): void {
+    this.#isOver = true;
     this.#scanner.end();
   }
 
@@ -79,6 +82,7 @@ export class StreamTap implements SseSink {
       this.#reading = readingFromEvent(eventPayload(bytes, start, end), this.#now()) ?? this.#reading;
     else if (isTerminal(kind) && this.#terminal === null) {
       const payload = eventPayload(bytes, start, end);
+      if (this.#isOver && scanMembers(payload) === null) return;
       this.#terminal = { kind, facts: readTerminal(payload), payload };
     }
   }
