@@ -80,6 +80,22 @@ test("tokens a person has brought meanwhile are not overwritten", async () => {
   expect((await peer.credentials.find("acc_1"))?.tokens.refreshToken).toBe("rt_imported");
 });
 
+test("a final word on tokens that a person has replaced meanwhile concerns nobody", async () => {
+  const answer = Promise.withResolvers<void>();
+  const slow = {
+    refresh: async () => {
+      await answer.promise;
+      return { kind: "refused", state: "sign_in", code: "refresh_token_reused" } as const;
+    },
+  };
+  const rotating = rotate({ store: bench.store, issuer: slow, clock, owner: "own" }, "acc_1", 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  await peer.credentials.put("acc_1", newCredentials("imported"));
+  answer.resolve();
+  expect(await rotating).toEqual({ kind: "renewed" });
+  expect(await peer.credentials.find("acc_1")).toMatchObject({ refusal: null });
+});
+
 test("a final word is kept with the tokens it concerns; anything else only ends the claim", async () => {
   issuer.next.push(
     { kind: "unreachable", message: "down" },

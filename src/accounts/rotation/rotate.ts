@@ -66,7 +66,14 @@ async function exchange(
   const refusal = answer.kind === "refused" ? { state: answer.state, code: answer.code, at: clock.now() } : null;
   const failure = await commit(() => store.credentials.release(claim, refusal), clock);
   if (failure) return failure;
+  if (refusal && (await isReplaced(store, claim))) return { kind: "renewed" };
   return answer.kind === "refused" ? { kind: "refused", refusal: refusal! } : answer;
+}
+
+/** Whether a person has brought other tokens meanwhile, of which a refusal of the old ones says nothing. */
+async function isReplaced(store: Store, { accountId, generation }: Claim): Promise<boolean> {
+  const credentials = await store.credentials.find(accountId);
+  return credentials !== null && credentials.generation !== generation;
 }
 
 /** The old refresh token is spent, so a store that fails for a moment (full, busy) is asked again before giving up. */
