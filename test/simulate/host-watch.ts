@@ -9,17 +9,33 @@ const ENOUGH_OF_MANY = 5;
 export class HostWatch {
   readonly #accounts = new Set<string>();
   failures = 0;
+  /** How many failures in a row the gateway may at most have counted. */
+  mostFailures = 0;
   /** When the host last proved to be dead, in true time; null while it does not seem so. */
   openedAt: number | null = null;
 
-  heard(): void {
+  /** Any answer shows that the host is there. */
+  answered(attempt: Attempt): void {
     this.failures = 0;
+    this.#accounts.clear();
+    this.openedAt = null;
+    // The gateway has long counted the beginning of an answer that has come to its end.
+    if (!attempt.hasContent) this.mostFailures = 0;
+  }
+
+  forget(): void {
+    this.failures = this.mostFailures = 0;
     this.#accounts.clear();
     this.openedAt = null;
   }
 
-  /** A try has ended without a word of the host. What set out before the host was found dead tells nothing new. */
-  failed(attempt: Attempt, now: number): void {
+  /**
+   * A try has ended without a word of the host. What set out before the host was found dead tells nothing new; and when
+   * perhaps nobody waited for it any more, it tells nothing for sure.
+   */
+  failed(attempt: Attempt, { now, isSure }: { now: number; isSure: boolean }): void {
+    this.mostFailures += 1;
+    if (!isSure) return;
     if (this.openedAt !== null && attempt.at < this.openedAt) return;
     this.failures += 1;
     this.#accounts.add(attempt.account);

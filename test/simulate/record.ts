@@ -31,6 +31,8 @@ export interface Attempt {
   meaning: Meaning | null;
   /** When the upstream says its limit ends, epoch ms, if it says so. */
   resetsAt: number | null;
+  /** The connection stands, so that the gateway can break it off. */
+  isStarted: boolean;
   hasHead: boolean;
   /** When the first byte of the answer's body came, in true time. */
   firstBytesAt: number | null;

@@ -24,6 +24,8 @@ const MINUTE = 60_000;
 /** The longest that a request may take once nothing new happens. */
 const LONGEST_TURN_MS = 30 * MINUTE;
 const GRACE_MS = 3_000;
+/** Connections that are being broken off have been broken off by then. */
+const SETTLING_MS = 100;
 
 export async function simulate(seed: number, steps: readonly Step[], say?: (line: string) => void): Promise<RunEnd> {
   const simulation = new Simulation(seed, say);
@@ -38,6 +40,7 @@ export async function simulate(seed: number, steps: readonly Step[], say?: (line
 
 class Simulation {
   readonly scene: Scene;
+  #isStopping = false;
 
   constructor(seed: number, say: ((line: string) => void) | undefined) {
     const tell = say && ((line: string) => say(`${clockTime(this.scene.now - this.scene.beganAt)}    ${line}`));
@@ -51,7 +54,7 @@ class Simulation {
     for (const step of steps) scene.clock.timer(step.at, () => this.#perform(step));
     const lastAt = scene.beganAt + (steps.at(-1)?.at ?? 0);
     await this.#goOnUntil(
-      () => scene.now > lastAt && scene.life !== null && scene.openTurns.size === 0,
+      () => scene.now > lastAt && this.#isSettled && scene.openTurns.size === 0,
       lastAt + LONGEST_TURN_MS,
     );
     scene.say(() => "--- nothing more happens, and all troubles are over ---");
@@ -116,8 +119,6 @@ class Simulation {
     this.#bury(downMs);
   }
 
-  #isStopping = false;
-
   async #stop(downMs: number): Promise<void> {
     const { life, store, clock } = this.scene;
     if (life === null || this.#isStopping) return;
@@ -131,11 +132,15 @@ class Simulation {
     });
   }
 
+  get #isSettled(): boolean {
+    return this.scene.life !== null && !this.#isStopping;
+  }
+
   #bury(downMs: number): void {
     const { scene } = this;
     scene.life?.die();
     scene.life = null;
-    scene.host.heard();
+    scene.host.forget();
     scene.told.clear();
     for (const turn of scene.openTurns) turn.isEnded = true;
     scene.openTurns.clear();
@@ -169,6 +174,7 @@ class Simulation {
   async #recover(): Promise<void> {
     const { scene } = this;
     const { world } = scene;
+    await this.#goOn(SETTLING_MS);
     scene.check(atRest);
     world.heal();
     for (const name of world.accounts.keys()) {
@@ -183,6 +189,7 @@ class Simulation {
     for (const { id, isEnabled } of scene.pool) {
       if (isEnabled && world.accounts.get(id)?.isClosed === false) await this.#serveAgain(id);
     }
+    await this.#goOn(SETTLING_MS);
     scene.check(atRest);
   }
 

@@ -73,7 +73,14 @@ export function asked(scene: Scene, token: string, body: string): Attempt {
   const turn = scene.turns[turnInBody(body) ?? -1] ?? null;
   const attempt: Attempt = {
     ...{ id: scene.attempts.length, turn, account: nameInToken(token), token, at: scene.now },
-    ...{ gatewayAt: scene.gatewayNow, life: scene.lives, meaning: null, resetsAt: null, hasHead: false },
+    ...{
+      gatewayAt: scene.gatewayNow,
+      life: scene.lives,
+      meaning: null,
+      resetsAt: null,
+      isStarted: false,
+      hasHead: false,
+    },
     ...{ firstBytesAt: null, hasContent: false, sentPieces: 0, isCompleted: false, endedAt: null, isAborted: false },
   };
   scene.attempts.push(attempt);
@@ -106,15 +113,18 @@ export function attemptEnded(scene: Scene, attempt: Attempt): void {
   const { turn } = attempt;
   scene.openAttempts.delete(attempt);
   if (turn === null) return;
-  if (attempt.hasHead) scene.host.heard();
-  else if (turn.leftAt === null && scene.settings.current.gateway.totalTimeoutMs === 0)
-    scene.host.failed(attempt, scene.now);
+  if (attempt.hasHead) scene.host.answered(attempt);
+  else scene.host.failed(attempt, { now: scene.now, isSure: turn.leftAt === null && !mayBeOverdue(scene) });
   if (attempt.meaning?.kind === "account" && attempt.meaning.code === "quota") hearQuota(scene, attempt);
   if (countsAsSuccess(attempt)) {
     const known = scene.servedSince.get(attempt.account) ?? 0;
     scene.servedSince.set(attempt.account, Math.max(known, attempt.gatewayAt));
   }
   if (attempt.isAborted) scene.say(() => `try ${attempt.id}: broken off by the gateway`);
+}
+
+function mayBeOverdue({ settings }: Scene): boolean {
+  return settings.current.gateway.totalTimeoutMs > 0;
 }
 
 /** An answer that had begun and did not end in a refusal, however else it ended. */

@@ -84,9 +84,14 @@ class Answering {
       this.#attempt.meaning = script.meaning;
       this.#attempt.resetsAt = script.resetsAt;
       this.#lines = script.lines;
-      if (script.lines[0]?.say !== "error") this.#handler.onRequestStart?.(this.#controller, {});
+      if (script.lines[0]?.say !== "error") this.#begin();
       this.#next();
     });
+  }
+
+  #begin(): void {
+    this.#attempt.isStarted = true;
+    this.#handler.onRequestStart?.(this.#controller, {});
   }
 
   #next(): void {

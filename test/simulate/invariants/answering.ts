@@ -6,7 +6,8 @@ import { pieceMark } from "../sse.ts";
 
 type Rule = (scene: Scene, turn: Turn) => string | null;
 
-const TERMINAL = /event: response\.(completed|incomplete|failed)\n/g;
+/** A whole event: one that is cut off counts for nothing with any client. */
+const TERMINAL = /event: response\.(completed|incomplete|failed)\ndata: .*\n\n/g;
 
 const whatLooksCompleteIsComplete: Rule = (_scene, turn) => {
   if (!looksComplete(turn)) return null;
@@ -39,9 +40,7 @@ const nothingFollowsTheEnd: Rule = (_scene, turn) => {
 const nobodyIsLeftWithoutAnEnd: Rule = (_scene, turn) => {
   const { response, leftAt, id } = turn;
   if (leftAt !== null || !response.isWhole || !isStream(turn) || response.statusCode !== 200) return null;
-  return /event: response\.(completed|incomplete|failed)\n/.test(response.text)
-    ? null
-    : `turn ${id} ended well without an end`;
+  return response.text.match(TERMINAL) ? null : `turn ${id} ended well without an end`;
 };
 
 /** Never a 401, which would make Codex renew its own login, and never the gateway's own mistake. */
@@ -61,7 +60,7 @@ export const whenAnswered: readonly Rule[] = [
 export function looksComplete(turn: Turn): boolean {
   const { response } = turn;
   if (response.statusCode !== 200) return false;
-  if (isStream(turn)) return response.text.includes("event: response.completed\n");
+  if (isStream(turn)) return /event: response\.completed\ndata: .*\n\n/.test(response.text);
   return response.isWhole && response.text.includes('"status":"completed"');
 }
 

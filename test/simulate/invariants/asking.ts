@@ -1,5 +1,6 @@
 // What must hold at the moment the gateway asks an upstream.
 
+import { seemsUsedUp } from "../../../src/pool/eligibility.ts";
 import { type Attempt, isRefused, refusedMs, timeouts, triesOf, type Turn } from "../record.ts";
 import type { Scene } from "../scene.ts";
 
@@ -102,6 +103,7 @@ function freeFor(scene: Scene, turn: Turn): string | null {
     (account) =>
       scene.whyNot(account, turn.wish.model) === null &&
       triesOf(turn, account.id).length === 0 &&
+      !seemsUsedUp(account, scene.gatewayNow) &&
       !scene.isFull(account),
   );
   return free?.id ?? null;

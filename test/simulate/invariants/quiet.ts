@@ -14,8 +14,8 @@ const leasesBelongToOpenRequests: Rule = ({ life, openTurns, openAttempts }) => 
 
 /** At the latest when it reaches the upstream. */
 const anAttemptEndsWithItsClient: Rule = ({ openAttempts }) => {
-  for (const { turn, id, meaning } of openAttempts) {
-    if (turn !== null && turn.leftAt !== null && meaning !== null)
+  for (const { turn, id, isStarted } of openAttempts) {
+    if (turn !== null && turn.leftAt !== null && isStarted)
       return `try ${id} goes on, although the client of turn ${turn.id} has left`;
   }
   return null;

@@ -33,7 +33,8 @@ const aRequestIsCalledFaultyOnlyWhenItIs: Rule = (_scene, turn, { errorCode }) =
 
 const noHealthyAccountIsLeftUntried: Rule = (scene, turn, { errorCode }) => {
   if (!mayBeJudged(scene, turn, errorCode) || turn.brings.compaction !== null) return null;
-  if (ofTheHost.has(errorCode ?? "") && scene.world.hostTroubledAt >= turn.arrivedAt - 40_000) return null;
+  const isHostTroubled = scene.world.hostTroubledAt >= turn.arrivedAt - 40_000 || scene.host.mostFailures >= 5;
+  if (ofTheHost.has(errorCode ?? "") && isHostTroubled) return null;
   const untried = scene.pool.find((account) => {
     const truth = scene.world.accounts.get(account.id);
     return (
@@ -49,7 +50,7 @@ const noHealthyAccountIsLeftUntried: Rule = (scene, turn, { errorCode }) => {
 };
 
 const troubleThatRepeatingHelpsIsRepeated: Rule = (scene, turn, { errorCode }) => {
-  if (!mayBeJudged(scene, turn, errorCode) || !worthRepeating.has(errorCode ?? "") || scene.host.failures >= 5)
+  if (!mayBeJudged(scene, turn, errorCode) || !worthRepeating.has(errorCode ?? "") || scene.host.mostFailures >= 5)
     return null;
   const perAccount = Math.min(turn.limits.perAccount, scene.limits.perAccount);
   const given = scene.pool.find((account) => {
@@ -122,6 +123,13 @@ const noAnswerIsTakenBeforeItSaysAnything: Rule = (scene, turn, { commitMs }) =>
   return heldMs >= HOLD_MS ? null : `turn ${turn.id} was given an answer of ${last.account} that had said nothing yet`;
 };
 
+const theRowTellsOfAnAnswerThatBrokeOff: Rule = (_scene, turn, { errorCode, statusCode }) => {
+  if (errorCode !== null || statusCode !== 200) return null;
+  return turn.attempts.at(-1)?.isCompleted
+    ? null
+    : `turn ${turn.id} is written down as served, although its answer broke off`;
+};
+
 const theRowNamesWhoServed: Rule = (_scene, turn, { accountId, errorCode }) => {
   const served = turn.attempts.findLast(({ hasContent }) => hasContent);
   if (served === undefined || errorCode === "client_closed") return null;
@@ -139,6 +147,7 @@ export const whenSettling: readonly Rule[] = [
   aStaleTokenIsRenewed,
   sealedReasoningIsLeftBehind,
   noAnswerIsTakenBeforeItSaysAnything,
+  theRowTellsOfAnAnswerThatBrokeOff,
   theRowNamesWhoServed,
 ];
 
