@@ -9,7 +9,7 @@ import { skipOf } from "../pool/standing.ts";
 import type { LeftBehind } from "./bindings.ts";
 import { boundByCompaction, tiedToOwner } from "./bound.ts";
 import type { Exchange } from "./exchange.ts";
-import { clientLeft, isFailure } from "./failures.ts";
+import { clientLeft, isFailure, takenOut } from "./failures.ts";
 import type { Planned } from "./plan.ts";
 import type { Lease, Roster } from "./roster.ts";
 import { type SendParts, Sender } from "./send.ts";
@@ -122,6 +122,7 @@ class Round {
       const result = await this.#tryAccount(candidate);
       if (!isFailure(result)) return result;
       if (call.isGone) return clientLeft;
+      if (result.class === "request" && result.retry === "never") return result;
       if (result.retry === "never") return this.#verdict(last, result);
       if (candidate.reason === "bound" && (await this.waitForOwnAccount())) continue;
       const compaction = boundByCompaction(result, this.#planned, { roster, now: clock.now() });
@@ -182,17 +183,21 @@ class Round {
   async #tryRepeatedly(accountId: string): Promise<{ exchange: Exchange; startedAt: number } | Failure> {
     const { clock, limits } = this.#parts;
     for (;;) {
-      const tries = (this.#tries.get(accountId) ?? 0) + 1;
-      this.#tries.set(accountId, tries);
-      if (tries >= limits.perAccount) this.#exhausted.add(accountId);
       const startedAt = clock.now();
       const result = await this.#sender.send();
       if (!isFailure(result)) return { exchange: result, startedAt };
+      if (result === takenOut) return result;
+      const tries = (this.#tries.get(accountId) ?? 0) + 1;
+      this.#tries.set(accountId, tries);
+      if (tries >= limits.perAccount) this.#exhausted.add(accountId);
       if (result.code === "upstream_timeout") this.#timeouts += 1;
       else this.#refusedMs += clock.now() - startedAt;
       const isRepeatable = result.retry === "same" || result.retry === "refresh" || result.retry === "strip";
-      if (this.#planned.call.isGone || !isRepeatable || tries >= limits.perAccount || this.#isSpent) return result;
-      if (!(await this.#sender.prepareRepeat(result))) return result;
+      if (this.#planned.call.isGone || !isRepeatable) return result;
+      const isLast = tries >= limits.perAccount || this.#isSpent;
+      // A refused token is renewed in any case, or every later request would meet it too.
+      if (isLast && result.retry !== "refresh") return result;
+      if (!(await this.#sender.prepareRepeat(result)) || isLast) return result;
       if (result.retry === "same") await this.#pauseBefore(tries);
     }
   }

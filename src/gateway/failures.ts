@@ -11,6 +11,13 @@ export function gatewayFailure(code: FailureCode, message: string, until?: numbe
   return { code, class: "gateway", scope: "request", retry: "never", message, until };
 }
 
+/** The account was disabled, removed or blocked since it was chosen; the next one is asked. */
+export const takenOut: Failure = {
+  ...gatewayFailure("no_account_available", "The account may no longer be asked."),
+  scope: "account",
+  retry: "next",
+};
+
 /** The setting that limits a whole call has run out. */
 export const overdue = gatewayFailure("upstream_timeout", "The request took longer than the limit set for requests.");
 

@@ -14,29 +14,37 @@ interface Circuit {
   /** How often in a row the circuit has opened; 0 while it is closed. */
   openings: number;
   openUntil: number;
-  isProbing: boolean;
+  /** The request that was let through to see whether the host is back. */
+  probe: Pass | null;
+}
+
+/** What a request that was let through shows when it reports back, so that no other is taken for the probe. */
+export interface Pass {
+  readonly origin: string;
 }
 
 export class Hosts {
   readonly #circuits = new Map<string, Circuit>();
 
-  /** Null when a request may go to the host, which it then has to report back on; else when to try again (epoch ms). */
-  admit(origin: string, now: number): number | null {
+  /** A pass when a request may go to the host, which it then has to report back on; else when to try again (epoch ms). */
+  admit(origin: string, now: number): Pass | number {
+    const pass = { origin };
     const circuit = this.#circuits.get(origin);
-    if (circuit === undefined || circuit.openings === 0) return null;
-    if (circuit.openUntil > now) return circuit.openUntil;
-    if (circuit.isProbing) return now + FIRST_OPEN_MS;
-    circuit.isProbing = true;
-    return null;
+    if (circuit === undefined || circuit.openings === 0) return pass;
+    // A time further off than any circuit stays open is of a clock that was set back.
+    if (circuit.openUntil > now && circuit.openUntil <= now + LONGEST_OPEN_MS) return circuit.openUntil;
+    if (circuit.probe !== null) return now + FIRST_OPEN_MS;
+    circuit.probe = pass;
+    return pass;
   }
 
   /** The host gave no answer at all to a request of this account. */
-  failed(origin: string, accountId: string, now: number): void {
-    const circuit = this.#circuits.get(origin) ?? closedCircuit();
-    this.#circuits.set(origin, circuit);
+  failed(pass: Pass, accountId: string, now: number): void {
+    const circuit = this.#circuits.get(pass.origin) ?? closedCircuit();
+    this.#circuits.set(pass.origin, circuit);
     // A request that set out before the circuit opened tells nothing new.
-    if (circuit.openings > 0 && !circuit.isProbing) return;
-    circuit.isProbing = false;
+    if (circuit.openings > 0 && circuit.probe !== pass) return;
+    circuit.probe = null;
     circuit.failures += 1;
     if (circuit.accounts.size < 2) circuit.accounts.add(accountId);
     if (circuit.failures < neededToOpen(circuit)) return;
@@ -45,19 +53,19 @@ export class Hosts {
   }
 
   /** Any answer, even an error: the host is there. */
-  succeeded(origin: string): void {
+  succeeded({ origin }: Pass): void {
     if (this.#circuits.size > 0) this.#circuits.delete(origin);
   }
 
   /** The request ended without a word about the host, for instance because the client left. */
-  abandoned(origin: string): void {
-    const circuit = this.#circuits.get(origin);
-    if (circuit !== undefined) circuit.isProbing = false;
+  abandoned(pass: Pass): void {
+    const circuit = this.#circuits.get(pass.origin);
+    if (circuit?.probe === pass) circuit.probe = null;
   }
 }
 
 function closedCircuit(): Circuit {
-  return { failures: 0, accounts: new Set(), openings: 0, openUntil: 0, isProbing: false };
+  return { failures: 0, accounts: new Set(), openings: 0, openUntil: 0, probe: null };
 }
 
 function neededToOpen({ accounts }: Circuit): number {

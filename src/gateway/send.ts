@@ -6,6 +6,7 @@ import type { Clock } from "../kit/clock.ts";
 import { freshFacts } from "../pool/account.ts";
 import type { Candidate } from "../pool/candidates.ts";
 import { judge } from "../pool/classify.ts";
+import { isFree, mayProbe } from "../pool/eligibility.ts";
 import { afterFailure, afterReading } from "../pool/transitions.ts";
 import type { AccessToken } from "../upstream/access-token.ts";
 import type { UpstreamAddress } from "../upstream/address.ts";
@@ -16,8 +17,8 @@ import type { LeftBehind } from "./bindings.ts";
 import { moveBody } from "./bound.ts";
 import { stripReasoning } from "../wire/responses/strip.ts";
 import { Exchange } from "./exchange.ts";
-import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
-import type { Hosts } from "./hosts.ts";
+import { clientLeft, gatewayFailure, isFailure, takenOut } from "./failures.ts";
+import type { Hosts, Pass } from "./hosts.ts";
 import type { AttemptRow } from "../contract/request-row.ts";
 import type { Planned } from "./plan.ts";
 import type { GatewayMetrics, TokenSource } from "./ports.ts";
@@ -104,21 +105,32 @@ export class Sender {
     const { hosts, clock, address } = this.#parts;
     if (this.#planned.call.isGone) return clientLeft;
     const startedAt = clock.now();
-    const openUntil = hosts.admit(address.origin, startedAt);
-    if (openUntil !== null) {
+    const pass = hosts.admit(address.origin, startedAt);
+    if (typeof pass === "number") {
       const message = `The upstream ${address.origin} does not answer; trying it again shortly.`;
-      const open = gatewayFailure("upstream_unreachable", message, openUntil);
-      return { ...open, class: "host", scope: "host", retry: "never" };
+      return { ...gatewayFailure("upstream_unreachable", message, pass), class: "host", scope: "host" };
     }
-    const token = await this.#currentToken();
+    const token = await this.#currentToken(startedAt);
     if (isFailure(token)) {
-      hosts.abandoned(address.origin);
-      return this.#blame(token, { startedAt, status: null, phase: "token" });
+      hosts.abandoned(pass);
+      return token;
     }
-    return this.#dispatch(token, startedAt);
+    return this.#dispatch(token, pass, startedAt);
   }
 
-  async #dispatch(token: AccessToken, startedAt: number): Promise<Exchange | Failure> {
+  /** While a token was waited for, or between two tries, the client may have left and the account been taken out. */
+  #whyNotNow(): Failure | null {
+    const { roster, clock } = this.#parts;
+    const { call, ask } = this.#planned;
+    if (call.isGone) return clientLeft;
+    const account = roster.find(this.#account.id);
+    if (account === undefined) return takenOut;
+    const now = clock.now();
+    const mayBeAsked = isFree(account, ask.model, now) || (this.#isProbe && mayProbe(account, ask.model, now));
+    return mayBeAsked ? null : takenOut;
+  }
+
+  async #dispatch(token: AccessToken, pass: Pass, startedAt: number): Promise<Exchange | Failure> {
     const { clock, address, transport, hosts, metrics, firstByteTimeoutMs, holdsFirstEvents } = this.#parts;
     const { call, route } = this.#planned;
     const exchange = new Exchange({ clock, firstByteTimeoutMs, holdsFirstEvents });
@@ -137,11 +149,11 @@ export class Sender {
     this.#learnLimits(exchange, now);
     metrics.attemptEnded({ tookMs: now - startedAt, isFault: verdict.kind === "refused" });
     if (verdict.kind === "committed") {
-      hosts.succeeded(address.origin);
+      hosts.succeeded(pass);
       return exchange;
     }
     if (call.isGone) {
-      hosts.abandoned(address.origin);
+      hosts.abandoned(pass);
       this.#note(clientLeft, { startedAt, status: null, phase: verdict.seen.phase });
       return clientLeft;
     }
@@ -150,12 +162,12 @@ export class Sender {
     const failure = judge({ seen: verdict.seen, answer, facts, now });
     if (verdict.seen.phase === "stream" && verdict.seen.status === 200 && failure.retry === "never") {
       exchange.commitRefusal();
-      hosts.succeeded(address.origin);
+      hosts.succeeded(pass);
       return exchange;
     }
     exchange.abort();
-    if (verdict.seen.status === null) hosts.failed(address.origin, token.accountId, now);
-    else hosts.succeeded(address.origin);
+    if (verdict.seen.status === null) hosts.failed(pass, token.accountId, now);
+    else hosts.succeeded(pass);
     return this.#blame(failure, { startedAt, status: verdict.seen.status, phase: verdict.seen.phase });
   }
 
@@ -203,12 +215,12 @@ export class Sender {
     return true;
   }
 
-  async #currentToken(): Promise<AccessToken | Failure> {
-    if (this.#token !== null) return this.#token;
+  /** Asked for anew at each try: meanwhile somebody else may have renewed it. */
+  async #currentToken(startedAt: number): Promise<AccessToken | Failure> {
     const current = await this.#parts.tokens.current(this.#account.id);
-    if (!current.ok) return current.failure;
+    if (!current.ok) return this.#blame(current.failure, { startedAt, status: null, phase: "token" });
     this.#token = current.token;
-    return current.token;
+    return this.#whyNotNow() ?? current.token;
   }
 
   #headers(token: AccessToken): string[] {
@@ -266,6 +278,10 @@ export class Sender {
   #learnLimits(exchange: Exchange, now: number): void {
     const reading = readingFromHeaders(exchange.headers, now);
     if (reading !== null) this.#parts.roster.change(this.#account.id, (facts) => afterReading(facts, reading));
+  }
+
+  get #isProbe(): boolean {
+    return this.#candidate?.isProbe ?? false;
   }
 
   get #account(): Candidate["account"] {

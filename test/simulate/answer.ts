@@ -75,11 +75,11 @@ function refusalOf(account: UpstreamAccount, { world, now, body, wish }: Questio
   if (previous !== undefined && previous !== name) {
     return because({ kind: "request" }, refusal(400, "previous_response_not_found"));
   }
-  if (wish.isTooLong) return because({ kind: "request" }, refusal(400, "context_length_exceeded"));
   if (world.suffers("burst", name, now, true)) return burst(random);
   const spentUntil = account.spentUntil(now);
   if (spentUntil !== null) return quota(spentUntil, now, random);
-  return world.suffers("overload", name, now, true) ? overload(random) : null;
+  if (world.suffers("overload", name, now, true)) return overload(random);
+  return wish.isTooLong ? because({ kind: "request" }, refusal(400, "context_length_exceeded")) : null;
 }
 
 function trouble(code: "host" | "overload" | "truncated"): Pick<Script, "meaning" | "resetsAt"> {

@@ -33,7 +33,7 @@ const noAttemptOverItsBudget: Rule = (scene, { account }, turn) => {
   const now = scene.limits;
   const perAccount = Math.max(turn.limits.perAccount, now.perAccount);
   const budgetMs = Math.max(turn.limits.budgetMs, now.budgetMs);
-  const tries = triesOf(turn, account).length;
+  const tries = triesInThisRound(turn, account);
   if (tries > perAccount) return `try ${tries} with ${account}, of ${perAccount}`;
   if (timeouts(turn) >= 2) return "two tries have already waited for a first byte in vain";
   const spentMs = refusedMs(turn);
@@ -96,6 +96,17 @@ export const whenAsking: readonly Rule[] = [
   aDeadHostIsLeftAlone,
   aToldQuotaRefusalIsBelieved,
 ];
+
+/** Tries with the account since the request has last waited for one to have rested, upon which it may start over. */
+function triesInThisRound({ attempts }: Turn, account: string): number {
+  const began = attempts.findLastIndex((attempt, place) => {
+    const before = attempts[place - 1];
+    const kind = before?.meaning?.kind;
+    const isRest = kind === "account" || kind === "token";
+    return isRest && attempt.at - (before?.endedAt ?? attempt.at) >= 1000;
+  });
+  return attempts.slice(Math.max(0, began)).filter((attempt) => attempt.account === account).length;
+}
 
 /** An account the pool would ask now and that this request has not asked yet. */
 function freeFor(scene: Scene, turn: Turn): string | null {

@@ -31,6 +31,14 @@ const aRequestIsCalledFaultyOnlyWhenItIs: Rule = (_scene, turn, { errorCode }) =
   return errorCode === "invalid_request" ? `turn ${turn.id} was told that it is no valid request` : null;
 };
 
+const theRequestsOwnFaultIsTold: Rule = (_scene, turn, { errorCode }) => {
+  const last = turn.attempts.at(-1);
+  if (last?.meaning?.kind !== "request" || last.isAborted || turn.leftAt !== null) return null;
+  return ofTheRequest.has(errorCode ?? "") || ofTheProgram.has(errorCode ?? "")
+    ? null
+    : `turn ${turn.id} is faulty by itself and was told ${errorCode}`;
+};
+
 const noHealthyAccountIsLeftUntried: Rule = (scene, turn, { errorCode }) => {
   if (!mayBeJudged(scene, turn, errorCode) || turn.brings.compaction !== null) return null;
   const isHostTroubled = scene.world.hostTroubledAt >= turn.arrivedAt - 40_000 || scene.host.mostFailures >= 5;
@@ -141,6 +149,7 @@ const theRowNamesWhoServed: Rule = (_scene, turn, { accountId, errorCode }) => {
 export const whenSettling: readonly Rule[] = [
   aRequestIsSettledOnce,
   aRequestIsCalledFaultyOnlyWhenItIs,
+  theRequestsOwnFaultIsTold,
   noHealthyAccountIsLeftUntried,
   troubleThatRepeatingHelpsIsRepeated,
   aShortCoolDownIsWaitedOut,
