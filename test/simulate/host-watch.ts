@@ -14,19 +14,17 @@ export class HostWatch {
   /** When the host last proved to be dead, in true time; null while it does not seem so. */
   openedAt: number | null = null;
 
-  /** Any answer shows that the host is there. */
-  answered(attempt: Attempt): void {
+  /** Any answer shows that the host is there. The gateway counts it once it has judged the answer, which may be later. */
+  heard({ hasContent }: Pick<Attempt, "hasContent">): void {
     this.failures = 0;
     this.#accounts.clear();
     this.openedAt = null;
-    // The gateway has long counted the beginning of an answer that has come to its end.
-    if (!attempt.hasContent) this.mostFailures = 0;
+    if (hasContent) this.mostFailures = 0;
   }
 
+  /** A refusal has come to its end and is judged; or the program has started anew. */
   forget(): void {
-    this.failures = this.mostFailures = 0;
-    this.#accounts.clear();
-    this.openedAt = null;
+    this.heard({ hasContent: true });
   }
 
   /**

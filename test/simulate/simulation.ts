@@ -102,6 +102,7 @@ class Simulation {
         isAlive,
         asked: (token, body) => asked(scene, token, body),
         answer: (attempt, body) => answerFor(scene, attempt, body),
+        heard: (attempt) => attempt.turn !== null && scene.host.heard(attempt),
         ended: (attempt) => attemptEnded(scene, attempt),
       }),
       recorded: (row) => recorded(scene, row),

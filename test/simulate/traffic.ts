@@ -113,8 +113,9 @@ export function attemptEnded(scene: Scene, attempt: Attempt): void {
   const { turn } = attempt;
   scene.openAttempts.delete(attempt);
   if (turn === null) return;
-  if (attempt.hasHead) scene.host.answered(attempt);
-  else scene.host.failed(attempt, { now: scene.now, isSure: turn.leftAt === null && !mayBeOverdue(scene) });
+  if (attempt.hasHead && !attempt.hasContent) scene.host.forget();
+  else if (!attempt.hasHead)
+    scene.host.failed(attempt, { now: scene.now, isSure: turn.leftAt === null && !mayBeOverdue(scene) });
   if (attempt.meaning?.kind === "account" && attempt.meaning.code === "quota") hearQuota(scene, attempt);
   if (countsAsSuccess(attempt)) {
     const known = scene.servedSince.get(attempt.account) ?? 0;

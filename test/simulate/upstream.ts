@@ -16,6 +16,8 @@ export interface UpstreamParts {
   asked(token: string, body: string, path: string): Attempt;
   /** The request has arrived. */
   answer(attempt: Attempt, body: string): Script;
+  /** The gateway hears of the host: a head, the first word of an answer. */
+  heard(attempt: Attempt): void;
   /** The try is over, one way or another. */
   ended(attempt: Attempt): void;
 }
@@ -113,6 +115,7 @@ class Answering {
     switch (line.say) {
       case "head":
         this.#attempt.hasHead = true;
+        this.#parts.heard(this.#attempt);
         this.#handler.onResponseStart?.(this.#controller, line.status, line.headers, "");
         return;
       case "bytes":
@@ -132,7 +135,10 @@ class Answering {
   #note(bytes: Buffer, isTorn: boolean): void {
     this.#attempt.firstBytesAt ??= this.#parts.clock.now();
     if (isTorn) return;
-    if (bytes.includes("event: response.output_")) this.#attempt.hasContent = true;
+    if (bytes.includes("event: response.output_") && !this.#attempt.hasContent) {
+      this.#attempt.hasContent = true;
+      this.#parts.heard(this.#attempt);
+    }
     if (bytes.includes("output_text.delta")) this.#attempt.sentPieces += 1;
     if (bytes.includes("event: response.completed")) this.#attempt.isCompleted = true;
   }

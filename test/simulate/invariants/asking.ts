@@ -70,6 +70,8 @@ const aConversationMovesOnlyForAListedReason: Rule = (scene, attempt, turn) => {
 const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
   const { host: circuit, openAttempts, now } = scene;
   if (circuit.openedAt === null || scene.hasJumpedSince(circuit.openedAt)) return null;
+  // An answer that says nothing for long is taken nevertheless, which cannot be seen from outside.
+  if ([...openAttempts].some(({ hasContent, firstBytesAt }) => !hasContent && firstBytesAt !== null)) return null;
   const sinceMs = now - circuit.openedAt;
   if (sinceMs < 1_999) return `the host stopped answering ${sinceMs} ms ago and is asked again`;
   const probes = [...openAttempts].filter(
