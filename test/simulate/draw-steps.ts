@@ -2,6 +2,7 @@
 // combination comes up and none drowns the others.
 
 import type { SettingKey } from "../../src/contract/settings/table.ts";
+import { strategies } from "../../src/pool/strategy/index.ts";
 import { type Random, randomFrom } from "./random.ts";
 import type { AccountWish, Baggage, Deed, PlanName, Step, TroubleName, TurnWish } from "./step.ts";
 import { PLAIN_MODEL, PRO_MODEL } from "./upstream-account.ts";
@@ -16,6 +17,8 @@ const troubles: readonly TroubleName[] = [
   ...(["rosy_poll", "full_poll", "stale_poll", "failed_poll"] as const),
 ];
 const ofTheHost: ReadonlySet<TroubleName> = new Set(["unreachable", "silence", "server_error", "challenge"]);
+
+const strategyNames = Object.keys(strategies);
 
 /** What one run is like as a whole. */
 interface Mood {
@@ -66,11 +69,17 @@ function openingSettings(random: Random): Deed[] {
   const maybe = (share: number, key: SettingKey, values: readonly unknown[]): Deed[] =>
     random.chance(share) ? [{ kind: "setting", key, value: random.pick(values) }] : [];
   return [
-    ...maybe(0.5, "routing.strategy", ["balanced"]),
+    ...maybe(0.6, "routing.strategy", strategyNames),
     ...maybe(0.3, "routing.maxInflightPerAccount", [1, 2, 4]),
     ...maybe(0.2, "routing.attemptsPerAccount", [1, 2, 5]),
     ...maybe(0.2, "routing.retryBudgetMs", [0, 1000, 60_000]),
     ...maybe(0.3, "routing.coolDownPatienceMs", [0, 3000, 30_000]),
+    ...maybe(0.2, "routing.boundWaitMs", [0, 3000]),
+    ...maybe(0.2, "routing.queueWaitMs", [0, 3000, 60_000]),
+    ...maybe(0.2, "routing.softThresholdPercent", [0, 50]),
+    ...maybe(0.2, "routing.isManualStrict", [true]),
+    ...maybe(0.2, "routing.healthWindow", [6]),
+    ...maybe(0.05, "gateway.holdsFirstEvents", [false]),
     ...maybe(0.3, "gateway.firstByteTimeoutMs", [5_000, 30_000]),
     ...maybe(0.2, "gateway.idleTimeoutMs", [20_000]),
     ...maybe(0.1, "gateway.totalTimeoutMs", [30_000]),
@@ -133,7 +142,7 @@ function drawActs({ spanMs, names }: Mood, random: Random): [number, Deed][] {
     () => ({ kind: random.pick(["disable", "enable"] as const), name: random.pick(names) }),
     () => ({ kind: "reorder", name: random.pick(names), sort: random.between(0, 9) }),
     () => ({ kind: "setting", key: "routing.manualAccountId", value: random.pick([null, ...names]) }),
-    () => ({ kind: "setting", key: "routing.strategy", value: random.pick(["ordered", "balanced"]) }),
+    () => ({ kind: "setting", key: "routing.strategy", value: random.pick(strategyNames) }),
     () => ({ kind: "setting", key: "jobs.isUsagePollingEnabled", value: random.chance(0.5) }),
     () => ({ kind: "jump", ms: random.pick([-HOUR, -5_000, 1_000, 5 * MINUTE, 8 * HOUR]) }),
     () => ({ kind: "restart", isCrash: random.chance(0.6), downMs: random.pick([0, 50, 2_000, MINUTE]) }),

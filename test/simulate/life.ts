@@ -8,6 +8,7 @@ import { createTokens } from "../../src/accounts/tokens.ts";
 import type { Settings } from "../../src/contract/settings/table.ts";
 import type { RequestRow } from "../../src/contract/request-row.ts";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
+import { noKeyLimits } from "../../src/gateway/ports.ts";
 import { createJobs } from "../../src/jobs/index.ts";
 import { createRunner, type Runner } from "../../src/jobs/runner.ts";
 import type { Clock } from "../../src/kit/clock.ts";
@@ -74,6 +75,7 @@ export async function startLife(parts: LifeParts): Promise<Life> {
     metrics: metricsOf(state),
     prices: { costMicroUsd: () => null },
     transport,
+    random: () => parts.random.next(),
     version: "0.0.0",
     reportBug: (error) => parts.bug(error),
   });
@@ -109,7 +111,7 @@ export async function startLife(parts: LifeParts): Promise<Life> {
   };
 }
 
-const platformKey = { id: KEY_ID, name: "test", isEnabled: true, model: null, reasoningEffort: null };
+const platformKey = { id: KEY_ID, name: "test", isEnabled: true, model: null, reasoningEffort: null, ...noKeyLimits };
 
 /** Timers of a program that is dead do not fire. */
 function mortalClock(clock: Clock, state: { readonly isAlive: boolean }): Clock {

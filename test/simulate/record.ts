@@ -43,6 +43,8 @@ export interface Attempt {
   /** In true time. */
   endedAt: number | null;
   isAborted: boolean;
+  /** It finds out whether an account serves again that is still blocked. */
+  readonly isProbe: boolean;
 }
 
 export interface Turn {
@@ -62,6 +64,8 @@ export interface Turn {
   /** The account the conversation was on when the request had arrived in full, and the manual one. */
   boundTo: string | null;
   manual: string | null;
+  /** No other account may stand in for the manual one. */
+  isStrict: boolean;
   limits: Limits;
   isPlanned: boolean;
   readonly attempts: Attempt[];
@@ -75,7 +79,7 @@ export interface Limits {
   readonly perAccount: number;
   readonly budgetMs: number;
   readonly patienceMs: number;
-  readonly maxInflight: number;
+  readonly boundWaitMs: number;
 }
 
 /** A try that has been refused, as opposed to one that is still open or has begun an answer. */

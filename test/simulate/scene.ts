@@ -3,7 +3,8 @@
 
 import { VirtualClock } from "../../src/kit/virtual-clock.ts";
 import type { AccountFacts, PoolAccount } from "../../src/pool/account.ts";
-import { type Skip, whyNot } from "../../src/pool/eligibility.ts";
+import { mayProbe, type Skip, whyNot } from "../../src/pool/eligibility.ts";
+import type { Roster } from "../../src/gateway/roster.ts";
 import { type ChangeableSettings, changeableSettings } from "../../src/jobs/testing.ts";
 import { Conversations } from "./conversation.ts";
 import { HostWatch } from "./host-watch.ts";
@@ -34,6 +35,8 @@ export class Scene {
   readonly attempts: Attempt[] = [];
   readonly openTurns = new Set<Turn>();
   readonly openAttempts = new Set<Attempt>();
+  /** Requests the gateway has in hand: it has their body, and has not written down their end. */
+  readonly inHand = new Set<Turn>();
   /** How far the machine's clock is ahead of true time, and when it was last set, in true time. */
   skewMs = 0;
   jumpedAt = Number.NEGATIVE_INFINITY;
@@ -42,6 +45,7 @@ export class Scene {
   violation: Violation | null = null;
   /** When each account was last seen unable to serve a model by the pool's own word; and when it came. In true time. */
   readonly #unableAt = new Map<string, number>();
+  readonly #fullAt = new Map<string, number>();
   readonly joinedAt = new Map<string, number>();
   /** What accounts were told by the upstream about their quota: until when (machine's time), heard when (true time). */
   readonly told = new Map<string, { readonly until: number; readonly heardAt: number; readonly gatewayAt: number }>();
@@ -75,13 +79,12 @@ export class Scene {
   }
 
   get limits(): Limits {
-    const { attemptsPerAccount, retryBudgetMs, coolDownPatienceMs, maxInflightPerAccount } =
-      this.settings.current.routing;
+    const { attemptsPerAccount, retryBudgetMs, coolDownPatienceMs, boundWaitMs } = this.settings.current.routing;
     return {
       perAccount: attemptsPerAccount,
       budgetMs: retryBudgetMs,
       patienceMs: coolDownPatienceMs,
-      maxInflight: maxInflightPerAccount,
+      boundWaitMs,
     };
   }
 
@@ -116,21 +119,42 @@ export class Scene {
     return whyNot(account, model, this.gatewayNow);
   }
 
+  /** Whether one request may find out if the account, blocked as it is, serves again. */
+  mayProbe(account: PoolAccount, model: string): boolean {
+    return mayProbe(account, model, this.gatewayNow);
+  }
+
+  /** Tries with the account that somebody still waits for. */
   openOn(name: string): number {
     let count = 0;
-    for (const { account, turn } of this.openAttempts) if (account === name && turn !== null) count += 1;
+    for (const { account, turn } of this.openAttempts) {
+      if (account === name && turn !== null && !turn.isEnded) count += 1;
+    }
     return count;
   }
 
+  limitOf({ maxInflight }: PoolAccount): number {
+    return maxInflight ?? this.settings.current.routing.maxInflightPerAccount;
+  }
+
+  /** By the gateway's own count, which begins before a request is on its way. */
   isFull(account: PoolAccount): boolean {
-    const most = account.maxInflight ?? this.limits.maxInflight;
-    return most > 0 && this.openOn(account.id) >= most;
+    const most = this.limitOf(account);
+    return most > 0 && (this.#roster?.pool.entry(account.id)?.inflight ?? 0) >= most;
+  }
+
+  get #roster(): Roster | null {
+    return this.life === null ? null : (this.life.gateway.pool as Roster);
   }
 
   /** Whether the account was there and able to serve all the time since then, by the pool's own word. */
   wasAbleSince(name: string, model: string, since: number): boolean {
     const joined = this.joinedAt.get(name);
     return joined !== undefined && joined < since && (this.#unableAt.get(`${name} ${model}`) ?? 0) < since;
+  }
+
+  wasNeverFullSince(name: string, since: number): boolean {
+    return (this.#fullAt.get(name) ?? 0) < since;
   }
 
   hasJumpedSince(at: number): boolean {
@@ -143,6 +167,7 @@ export class Scene {
     for (const account of this.pool) {
       gone.delete(account.id);
       if (!this.joinedAt.has(account.id)) this.joinedAt.set(account.id, this.now);
+      if (this.isFull(account)) this.#fullAt.set(account.id, this.now);
       for (const model of MODELS) {
         if (this.whyNot(account, model) !== null) this.#unableAt.set(`${account.id} ${model}`, this.now);
       }

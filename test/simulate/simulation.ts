@@ -146,6 +146,7 @@ class Simulation {
     for (const turn of scene.openTurns) turn.isEnded = true;
     scene.openTurns.clear();
     scene.openAttempts.clear();
+    scene.inHand.clear();
     scene.clock.timer(downMs, () => void this.#start());
   }
 

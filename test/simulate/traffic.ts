@@ -31,7 +31,16 @@ export function sendTurn(scene: Scene, wish: TurnWish): Turn | null {
   const response = new FakeResponse(options);
   const turn: Turn = {
     ...{ id, wish, arrivedAt: scene.now, life: life.number, conversation: conversationHash(wish.conversation) },
-    ...{ response, brings, boundTo: null, manual: null, limits: scene.limits, isPlanned: false, attempts: [] },
+    ...{
+      response,
+      brings,
+      boundTo: null,
+      manual: null,
+      isStrict: false,
+      limits: scene.limits,
+      isPlanned: false,
+      attempts: [],
+    },
     ...{ row: null, rows: 0, leftAt: null, isEnded: false },
   };
   scene.turns.push(turn);
@@ -64,13 +73,17 @@ function plan(scene: Scene, turn: Turn): void {
   const parent = wish.parent === null ? null : scene.store.boundTo(conversationHash(wish.parent));
   turn.boundTo = scene.store.boundTo(turn.conversation) ?? parent;
   turn.manual = scene.settings.current.routing.manualAccountId;
+  turn.isStrict = scene.settings.current.routing.isManualStrict;
   turn.limits = scene.limits;
   turn.isPlanned = true;
+  scene.inHand.add(turn);
 }
 
 /** The gateway asks an upstream. */
 export function asked(scene: Scene, token: string, body: string): Attempt {
   const turn = scene.turns[turnInBody(body) ?? -1] ?? null;
+  const account = scene.find(nameInToken(token));
+  const isProbe = turn !== null && account !== undefined && scene.whyNot(account, turn.wish.model) !== null;
   const attempt: Attempt = {
     ...{ id: scene.attempts.length, turn, account: nameInToken(token), token, at: scene.now },
     ...{
@@ -81,7 +94,15 @@ export function asked(scene: Scene, token: string, body: string): Attempt {
       isStarted: false,
       hasHead: false,
     },
-    ...{ firstBytesAt: null, hasContent: false, sentPieces: 0, isCompleted: false, endedAt: null, isAborted: false },
+    ...{
+      firstBytesAt: null,
+      hasContent: false,
+      sentPieces: 0,
+      isCompleted: false,
+      endedAt: null,
+      isAborted: false,
+      isProbe,
+    },
   };
   scene.attempts.push(attempt);
   scene.openAttempts.add(attempt);
@@ -120,6 +141,7 @@ export function attemptEnded(scene: Scene, attempt: Attempt): void {
   if (countsAsSuccess(attempt)) {
     const known = scene.servedSince.get(attempt.account) ?? 0;
     scene.servedSince.set(attempt.account, Math.max(known, attempt.gatewayAt));
+    if ((scene.told.get(attempt.account)?.heardAt ?? scene.now) < attempt.at) scene.told.delete(attempt.account);
   }
   if (attempt.isAborted) scene.say(() => `try ${attempt.id}: broken off by the gateway`);
 }
@@ -147,6 +169,7 @@ export function recorded(scene: Scene, row: RequestRow): void {
   if (turn === undefined) return;
   turn.row = row;
   turn.rows += 1;
+  scene.inHand.delete(turn);
   scene.say(() => `turn ${turn.id} is settled: ${row.statusCode} ${row.errorCode ?? "ok"} ${row.accountId ?? ""}`);
   for (const attempt of turn.attempts) {
     if (attempt.meaning?.kind === "half_served") hearQuota(scene, attempt);

@@ -1,6 +1,5 @@
 // What must hold at the moment the gateway asks an upstream.
 
-import { seemsUsedUp } from "../../../src/pool/eligibility.ts";
 import { type Attempt, isRefused, refusedMs, timeouts, triesOf, type Turn } from "../record.ts";
 import type { Scene } from "../scene.ts";
 
@@ -15,12 +14,17 @@ const noRequestOnADisabledOrDeletedAccount: Rule = (scene, { account }) => {
   return known.isEnabled ? null : `${account} is disabled`;
 };
 
-const noRequestOnABlockedAccountWhileAnotherIsFree: Rule = (scene, { account }, turn) => {
+/** But for one request at a time that finds out whether the account serves again, when a newer poll shows room. */
+const noRequestOnABlockedAccount: Rule = (scene, attempt, turn) => {
+  const { account, isProbe } = attempt;
   const known = scene.find(account);
-  const skip = known && scene.whyNot(known, turn.wish.model);
-  if (skip === undefined || skip === null) return null;
-  const free = freeFor(scene, turn);
-  return free === null ? null : `${account} is blocked (${skip.reason}), while ${free} is free`;
+  if (known === undefined || !isProbe) return null;
+  const reason = scene.whyNot(known, turn.wish.model)?.reason;
+  if (!scene.mayProbe(known, turn.wish.model)) return `${account} is blocked (${reason})`;
+  const others = [...scene.openAttempts].filter(
+    (other) => other !== attempt && other.isProbe && other.account === account && other.turn?.isEnded === false,
+  );
+  return others.length === 0 ? null : `${account} is blocked (${reason}) and probed by several at once`;
 };
 
 const noTokenAfterItsRotation: Rule = (scene, { account, token }) => {
@@ -33,7 +37,7 @@ const noAttemptOverItsBudget: Rule = (scene, { account }, turn) => {
   const now = scene.limits;
   const perAccount = Math.max(turn.limits.perAccount, now.perAccount);
   const budgetMs = Math.max(turn.limits.budgetMs, now.budgetMs);
-  const tries = triesInThisRound(turn, account);
+  const tries = triesOf(turn, account).length;
   if (tries > perAccount) return `try ${tries} with ${account}, of ${perAccount}`;
   if (timeouts(turn) >= 2) return "two tries have already waited for a first byte in vain";
   const spentMs = refusedMs(turn);
@@ -41,20 +45,23 @@ const noAttemptOverItsBudget: Rule = (scene, { account }, turn) => {
   return isOver ? `refused tries have taken ${spentMs} ms, of ${budgetMs}` : null;
 };
 
-const noAccountOverItsLimitWhileAnotherIsFree: Rule = (scene, { account }, turn) => {
+const noAccountOverItsLimit: Rule = (scene, { account }) => {
   const known = scene.find(account);
-  const most = known?.maxInflight ?? scene.limits.maxInflight;
-  if (
-    most === 0 ||
-    scene.openOn(account) <= most ||
-    turn.boundTo === account ||
-    scene.settings.current.routing.manualAccountId === account
-  )
-    return null;
-  const free = freeFor(scene, turn);
-  return free === null
-    ? null
-    : `${account} serves ${scene.openOn(account)} requests, of ${most}, while ${free} is free`;
+  const most = known === undefined ? 0 : scene.limitOf(known);
+  const open = scene.openOn(account);
+  return most > 0 && open > most ? `${account} serves ${open} requests, of ${most}` : null;
+};
+
+const aStrictManualAccountServesAlone: Rule = (scene, { account }, { manual, isStrict, id }) => {
+  if (!isStrict || manual === null || manual === account) return null;
+  return `turn ${id} is sent to ${account}, although only ${manual} may serve`;
+};
+
+/** Reports differ on whether another account can read it, and that account is asked once. */
+const aCompactionIsTriedElsewhereOnce: Rule = (_scene, _attempt, { brings, attempts, id }) => {
+  if (brings.compaction === null) return null;
+  const refused = attempts.filter(({ meaning }) => meaning?.kind === "sealed");
+  return refused.length === 0 ? null : `turn ${id} is tried again, although its compaction was refused`;
 };
 
 const aConversationMovesOnlyForAListedReason: Rule = (scene, attempt, turn) => {
@@ -64,6 +71,7 @@ const aConversationMovesOnlyForAListedReason: Rule = (scene, attempt, turn) => {
   if (!scene.wasAbleSince(boundTo, wish.model, arrivedAt)) return null;
   if (triesOf(turn, boundTo).some(isRefused)) return null;
   if (hasNoToken(scene, boundTo, arrivedAt)) return null;
+  if (!scene.wasNeverFullSince(boundTo, arrivedAt)) return null;
   return `conversation ${wish.conversation} leaves ${boundTo} for ${attempt.account}, although ${boundTo} could serve`;
 };
 
@@ -80,47 +88,25 @@ const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
   return probes.some(({ turn }) => turn !== null) ? "the host does not answer and is probed by several at once" : null;
 };
 
-const aToldQuotaRefusalIsBelieved: Rule = (scene, { account }, turn) => {
+const aToldQuotaRefusalIsBelieved: Rule = (scene, { account, isProbe }) => {
   const told = scene.told.get(account);
-  if (told === undefined || told.heardAt >= scene.now || told.until <= scene.gatewayNow) return null;
-  const free = freeFor(scene, turn);
-  return free === null ? null : `${account} has said that it is used up, and ${free} is free`;
+  if (told === undefined || isProbe || told.heardAt >= scene.now || told.until <= scene.gatewayNow) return null;
+  return `${account} has said that it is used up until ${new Date(told.until).toISOString()}`;
 };
 
 export const whenAsking: readonly Rule[] = [
   noRequestForAClientThatHasLeft,
   noRequestOnADisabledOrDeletedAccount,
-  noRequestOnABlockedAccountWhileAnotherIsFree,
+  noRequestOnABlockedAccount,
   noTokenAfterItsRotation,
   noAttemptOverItsBudget,
-  noAccountOverItsLimitWhileAnotherIsFree,
+  noAccountOverItsLimit,
+  aStrictManualAccountServesAlone,
+  aCompactionIsTriedElsewhereOnce,
   aConversationMovesOnlyForAListedReason,
   aDeadHostIsLeftAlone,
   aToldQuotaRefusalIsBelieved,
 ];
-
-/** Tries with the account since the request has last waited for one to have rested, upon which it may start over. */
-function triesInThisRound({ attempts }: Turn, account: string): number {
-  const began = attempts.findLastIndex((attempt, place) => {
-    const before = attempts[place - 1];
-    const kind = before?.meaning?.kind;
-    const isRest = kind === "account" || kind === "token";
-    return isRest && attempt.at - (before?.endedAt ?? attempt.at) >= 1000;
-  });
-  return attempts.slice(Math.max(0, began)).filter((attempt) => attempt.account === account).length;
-}
-
-/** An account the pool would ask now and that this request has not asked yet. */
-function freeFor(scene: Scene, turn: Turn): string | null {
-  const free = scene.pool.find(
-    (account) =>
-      scene.whyNot(account, turn.wish.model) === null &&
-      triesOf(turn, account.id).length === 0 &&
-      !seemsUsedUp(account, scene.gatewayNow) &&
-      !scene.isFull(account),
-  );
-  return free?.id ?? null;
-}
 
 /** The issuer gave no token for the account when it was asked, and is then left alone for ten seconds. */
 function hasNoToken(scene: Scene, account: string, since: number): boolean {

@@ -4,12 +4,10 @@ import type { Scene } from "../scene.ts";
 
 type Rule = (scene: Scene) => string | null;
 
-const leasesBelongToOpenRequests: Rule = ({ life, openTurns, openAttempts }) => {
+const leasesBelongToRequests: Rule = ({ life, inHand }) => {
   if (life === null) return null;
   const { leases } = life;
-  return leases < 0 || leases > openTurns.size + openAttempts.size
-    ? `${leases} leases for ${openTurns.size} open requests`
-    : null;
+  return leases < 0 || leases > inHand.size ? `${leases} leases for ${inHand.size} requests in hand` : null;
 };
 
 /** At the latest when it reaches the upstream. */
@@ -21,7 +19,7 @@ const anAttemptEndsWithItsClient: Rule = ({ openAttempts }) => {
   return null;
 };
 
-export const always: readonly Rule[] = [leasesBelongToOpenRequests, anAttemptEndsWithItsClient];
+export const always: readonly Rule[] = [leasesBelongToRequests, anAttemptEndsWithItsClient];
 
 const everyRequestHasEnded: Rule = ({ openTurns }) => {
   const [open] = openTurns;

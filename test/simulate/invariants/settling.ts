@@ -41,6 +41,7 @@ const theRequestsOwnFaultIsTold: Rule = (_scene, turn, { errorCode }) => {
 
 const noHealthyAccountIsLeftUntried: Rule = (scene, turn, { errorCode }) => {
   if (!mayBeJudged(scene, turn, errorCode) || turn.brings.compaction !== null) return null;
+  if (turn.isStrict && turn.manual !== null) return null;
   const isHostTroubled = scene.world.hostTroubledAt >= turn.arrivedAt - 40_000 || scene.host.mostFailures >= 5;
   if (ofTheHost.has(errorCode ?? "") && isHostTroubled) return null;
   const untried = scene.pool.find((account) => {
@@ -49,7 +50,7 @@ const noHealthyAccountIsLeftUntried: Rule = (scene, turn, { errorCode }) => {
       truth !== undefined &&
       triesOf(turn, account.id).length === 0 &&
       scene.wasAbleSince(account.id, turn.wish.model, turn.arrivedAt) &&
-      !scene.isFull(account) &&
+      scene.wasNeverFullSince(account.id, turn.arrivedAt) &&
       !scene.world.issuerFailedAt.has(account.id) &&
       scene.world.couldServe(truth, turn.wish.model, scene.now)
     );
@@ -79,21 +80,17 @@ const troubleThatRepeatingHelpsIsRepeated: Rule = (scene, turn, { errorCode }) =
 };
 
 const aShortCoolDownIsWaitedOut: Rule = (scene, turn, { errorCode, attempts }) => {
-  if (
-    !mayBeJudged(scene, turn, errorCode) ||
-    errorCode !== "rate_limit_exceeded" ||
-    scene.hasJumpedSince(turn.arrivedAt)
-  )
-    return null;
+  if (!mayBeJudged(scene, turn, errorCode) || scene.hasJumpedSince(turn.arrivedAt) || turn.isStrict) return null;
+  if (errorCode !== "rate_limit_exceeded" && errorCode !== "usage_limit_reached") return null;
+  const perAccount = Math.min(turn.limits.perAccount, scene.limits.perAccount);
   const ends = scene.pool.flatMap((account) => {
-    const skip = scene.whyNot(account, turn.wish.model);
-    if (skip === null) return [scene.gatewayNow + 1000];
-    return skip.until === null || skip.reason === "model_not_supported" ? [] : [skip.until];
+    if (triesOf(turn, account.id).length >= perAccount || scene.isFull(account)) return [];
+    return scene.whyNot(account, turn.wish.model)?.until ?? [];
   });
   const waitMs = Math.min(...ends) - scene.gatewayNow;
   const soFarMs = scene.now - turn.arrivedAt;
   const patienceMs = Math.min(turn.limits.patienceMs, scene.limits.patienceMs);
-  if (waitMs + soFarMs > patienceMs || attempts.length === 0) return null;
+  if (waitMs + soFarMs > patienceMs || attempts.length === 0 || turn.brings.compaction !== null) return null;
   return `turn ${turn.id} was refused after ${soFarMs} ms, although an account was free again in ${waitMs} ms`;
 };
 
@@ -126,6 +123,7 @@ const sealedReasoningIsLeftBehind: Rule = (scene, turn, { errorCode }) => {
 /** Until it has said something, or kept silent for the time the gateway holds it back, an answer can still be replaced. */
 const noAnswerIsTakenBeforeItSaysAnything: Rule = (scene, turn, { commitMs }) => {
   const last = turn.attempts.at(-1);
+  if (!scene.settings.current.gateway.holdsFirstEvents) return null;
   if (commitMs === null || last === undefined || last.hasContent || last.meaning?.kind === "request") return null;
   const heldMs = last.firstBytesAt === null ? 0 : scene.now - last.firstBytesAt;
   return heldMs >= HOLD_MS ? null : `turn ${turn.id} was given an answer of ${last.account} that had said nothing yet`;
