@@ -50,7 +50,7 @@ describe("a compaction that another account refuses", () => {
   test("is told as the limit of its own account, with the time of that, blaming nobody", () => {
     expect(judge(refused, "own")).toMatchObject({
       code: "usage_limit_reached",
-      class: "gateway",
+      class: "quota",
       scope: "request",
       retry: "never",
       until: now + HOUR,

@@ -50,7 +50,7 @@ export function tiedToOwner(
   if (!parts.files) return null;
   const message =
     "This conversation holds files of its account, which no other account can read, and that account cannot serve now.";
-  return gatewayFailure("usage_limit_reached", message, backAt(roster, ask, now));
+  return awayUntil(message, backAt(roster, ask, now));
 }
 
 /**
@@ -65,7 +65,12 @@ export function boundByCompaction(
   if (failure.code !== "invalid_encrypted_content" || ask.boundAccountId === null) return null;
   if (!findBoundParts(body.text).compaction) return null;
   const message = `This conversation is bound to its account by a compaction, which no other account can read, and that account cannot serve now.`;
-  return gatewayFailure("usage_limit_reached", message, backAt(roster, ask, now));
+  return awayUntil(message, backAt(roster, ask, now));
+}
+
+/** The answer of the conversation's own account, which is used up; no other account is worth waiting for. */
+function awayUntil(message: string, until: number | undefined): Failure {
+  return { ...gatewayFailure("usage_limit_reached", message, until), class: "quota" };
 }
 
 /** When the conversation's own account serves again; undefined when nobody knows. */

@@ -41,6 +41,8 @@ export async function simulate(seed: number, steps: readonly Step[], say?: (line
 class Simulation {
   readonly scene: Scene;
   #isStopping = false;
+  /** The last life that has ended. */
+  #buried = 0;
 
   constructor(seed: number, say: ((line: string) => void) | undefined) {
     const tell = say && ((line: string) => say(`${clockTime(this.scene.now - this.scene.beganAt)}    ${line}`));
@@ -84,7 +86,7 @@ class Simulation {
   async #start(): Promise<void> {
     const { scene } = this;
     const number = (scene.lives += 1);
-    const isAlive = () => scene.life === null || scene.life.number === number;
+    const isAlive = () => number > this.#buried;
     const life: Life = await startLife({
       ...{ number, store: scene.store, world: scene.world, clock: scene.machineClock, trueClock: scene.clock },
       ...{
@@ -140,6 +142,7 @@ class Simulation {
   #bury(downMs: number): void {
     const { scene } = this;
     scene.life?.die();
+    this.#buried = scene.lives;
     scene.life = null;
     scene.host.forget();
     scene.told.clear();

@@ -33,6 +33,8 @@ export class UpstreamAccount {
   accessToken = "";
   refreshToken = "";
   accessEndsAt = 0;
+  /** When its tokens were issued, in true time. */
+  issuedAt = 0;
   /** The issuer gives no new tokens for this login; only signing in helps. */
   isLoginDead = false;
   isClosed = false;
@@ -52,6 +54,7 @@ export class UpstreamAccount {
   /** New tokens; the old ones are worth nothing from now on. */
   issueTokens(now: number): void {
     this.#generation += 1;
+    this.issuedAt = now;
     this.accessToken = `at.${this.name}.${this.#generation}`;
     this.refreshToken = `rt.${this.name}.${this.#generation}`;
     this.accessEndsAt = now + this.#tokenLifeMs;

@@ -25,6 +25,7 @@ export interface UpstreamParts {
 export function simulatedTransport(parts: UpstreamParts): Transport {
   const dispatcher = {
     dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
+      if (!parts.isAlive()) return true;
       const body = options.body === null || options.body === undefined ? "" : String(options.body as Buffer);
       const attempt = parts.asked(tokenIn(options.headers as readonly string[]), body, options.path);
       new Answering(parts, attempt, handler).start(body);

@@ -52,7 +52,7 @@ const noAccountOverItsLimit: Rule = (scene, { account }) => {
   return most > 0 && open > most ? `${account} serves ${open} requests, of ${most}` : null;
 };
 
-const aStrictManualAccountServesAlone: Rule = (scene, { account }, { manual, isStrict, id }) => {
+const aStrictManualAccountServesAlone: Rule = (_scene, { account }, { manual, isStrict, id }) => {
   if (!isStrict || manual === null || manual === account) return null;
   return `turn ${id} is sent to ${account}, although only ${manual} may serve`;
 };
@@ -76,6 +76,8 @@ const aConversationMovesOnlyForAListedReason: Rule = (scene, attempt, turn) => {
 };
 
 const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
+  // It was let through before it waited for a token.
+  if (scene.world.accounts.get(attempt.account)?.issuedAt === scene.now) return null;
   const { host: circuit, openAttempts, now } = scene;
   if (circuit.openedAt === null || scene.hasJumpedSince(circuit.openedAt)) return null;
   // An answer that says nothing for long is taken nevertheless, which cannot be seen from outside.

@@ -82,9 +82,11 @@ const troubleThatRepeatingHelpsIsRepeated: Rule = (scene, turn, { errorCode }) =
 const aShortCoolDownIsWaitedOut: Rule = (scene, turn, { errorCode, attempts }) => {
   if (!mayBeJudged(scene, turn, errorCode) || scene.hasJumpedSince(turn.arrivedAt) || turn.isStrict) return null;
   if (errorCode !== "rate_limit_exceeded" && errorCode !== "usage_limit_reached") return null;
+  // Where somebody is only busy, the request has waited for a place, which is a wait of its own.
+  if (scene.pool.some((account) => !scene.wasNeverFullSince(account.id, turn.arrivedAt))) return null;
   const perAccount = Math.min(turn.limits.perAccount, scene.limits.perAccount);
   const ends = scene.pool.flatMap((account) => {
-    if (triesOf(turn, account.id).length >= perAccount || scene.isFull(account)) return [];
+    if (triesOf(turn, account.id).length >= perAccount) return [];
     return scene.whyNot(account, turn.wish.model)?.until ?? [];
   });
   const waitMs = Math.min(...ends) - scene.gatewayNow;
