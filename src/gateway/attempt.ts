@@ -56,7 +56,6 @@ const JITTER = 0.25;
 
 export async function attempt(planned: Planned, parts: AttemptParts): Promise<Committed | Failure> {
   const round = new Round(planned, parts);
-  await round.waitForOwnAccount();
   for (;;) {
     const result = await round.run();
     if (!isFailure(result) || !(await round.mayWaitAfter(result))) return result;
@@ -84,27 +83,6 @@ class Round {
     this.#candidates = planned.candidates;
   }
 
-  /**
-   * Rather than lose its prompt cache, a conversation waits a moment for its own account: for a reset, or for a place.
-   * Answers whether it has waited, after which the candidates are walked anew.
-   */
-  async waitForOwnAccount(): Promise<boolean> {
-    const { clock, roster, limits } = this.#parts;
-    const { call, ask } = this.#planned;
-    let hasWaited = false;
-    for (;;) {
-      const backAt = this.#ownAccountBackAt();
-      const leftMs = limits.boundWaitMs - this.#ownWaitedMs;
-      if (backAt === null || backAt - clock.now() > leftMs || leftMs <= 0 || call.isGone) break;
-      const startedAt = clock.now();
-      await this.#wait(Math.max(1, backAt - startedAt));
-      this.#ownWaitedMs += clock.now() - startedAt;
-      hasWaited = true;
-    }
-    if (hasWaited) this.#candidates = new Candidates(roster.pool, ask, this.#exhausted);
-    return hasWaited;
-  }
-
   /** Walks the candidates once. */
   async run(): Promise<Committed | Failure> {
     const { clock, roster } = this.#parts;
@@ -112,6 +90,12 @@ class Round {
     let last: Failure | null = null;
     for (;;) {
       if (call.isGone) return clientLeft;
+      const waitMs = this.#waitForOwnMs();
+      if (waitMs > 0) {
+        await this.#waitForOwn(waitMs);
+        continue;
+      }
+      // From here to its beginning on the account nothing is waited for, so that nobody takes the place in between.
       const candidate = this.#candidates.next(clock.now());
       call.record.skipped = this.#candidates.skips;
       call.record.skippedCount = this.#candidates.skippedCount;
@@ -124,7 +108,6 @@ class Round {
       if (call.isGone) return clientLeft;
       if (result.class === "request" && result.retry === "never") return result;
       if (result.retry === "never") return this.#verdict(last, result);
-      if (candidate.reason === "bound" && (await this.waitForOwnAccount())) continue;
       const compaction = boundByCompaction(result, this.#planned, { roster, now: clock.now() });
       if (compaction !== null) return compaction;
       last = result;
@@ -150,18 +133,30 @@ class Round {
     return true;
   }
 
-  /** When the conversation's own account may serve again, if it is held up by time alone; null when it is not. */
-  #ownAccountBackAt(): number | null {
-    const { clock, roster } = this.#parts;
+  /**
+   * Rather than lose its prompt cache, a conversation waits a moment for its own account: for a reset, or for a place.
+   * 0 when it does not.
+   */
+  #waitForOwnMs(): number {
+    const { clock, roster, limits } = this.#parts;
     const { ask } = this.#planned;
-    const { boundAccountId } = ask;
-    const entry = roster.pool.entry(boundAccountId ?? "");
-    if (entry === undefined || ask.boundReason === "parent" || ask.manualAccountId !== null) return null;
-    if (this.#isSpent || this.#exhausted.has(entry.account.id)) return null;
-    const skip = skipOf(entry, ask, roster.pool.terms, clock.now());
-    return skip?.reason === "busy"
-      ? clock.now() + this.#parts.limits.boundWaitMs - this.#ownWaitedMs
-      : (skip?.until ?? null);
+    const entry = ask.boundAccountId === null ? undefined : roster.pool.entry(ask.boundAccountId);
+    if (entry === undefined || ask.boundReason === "parent" || ask.manualAccountId !== null) return 0;
+    const leftMs = limits.boundWaitMs - this.#ownWaitedMs;
+    if (leftMs <= 0 || this.#isSpent || this.#exhausted.has(entry.account.id)) return 0;
+    const now = clock.now();
+    const skip = skipOf(entry, ask, roster.pool.terms, now);
+    if (skip?.reason === "busy") return leftMs;
+    const waitMs = (skip?.until ?? now) - now;
+    return waitMs <= leftMs ? waitMs : 0;
+  }
+
+  async #waitForOwn(ms: number): Promise<void> {
+    const { clock, roster } = this.#parts;
+    const startedAt = clock.now();
+    await this.#wait(ms);
+    this.#ownWaitedMs += clock.now() - startedAt;
+    this.#candidates = new Candidates(roster.pool, this.#planned.ask, this.#exhausted);
   }
 
   async #tryAccount(candidate: Candidate): Promise<Committed | Failure> {

@@ -36,6 +36,21 @@ describe("a conversation whose own account", () => {
     expect(await servedBy(2)).toBe("bob");
   });
 
+  test("is at its limit waits for its place, and none of its turns goes elsewhere", async () => {
+    gateway = await startBareGateway({
+      accounts: ["ann", "bob"],
+      routing: { maxInflightPerAccount: 1, queueWaitMs: 0 },
+    });
+    await sendTurn(gateway.url);
+    const hold = gateway.world.hold("turn");
+    const turns = [sendTurn(gateway.url)];
+    await hold.arrived;
+    turns.push(sendTurn(gateway.url), sendTurn(gateway.url), sendTurn(gateway.url));
+    hold.release();
+    expect(await Promise.all(turns)).toMatchObject([served, served, served, served]);
+    expect(gateway.world.turns(gateway.accounts[1])).toEqual([]);
+  });
+
   test("holds an earlier response is told to send everything anew", async () => {
     gateway = await startBareGateway({ accounts: ["ann", "bob"] });
     await sendTurn(gateway.url);
