@@ -35,6 +35,6 @@ export class WaitingLine {
   /** Something may be free now: everybody looks again, the one who came first before the others. */
   wake(): void {
     if (this.#waiting.size === 0) return;
-    for (const leave of [...this.#waiting]) leave();
+    for (const leave of this.#waiting) leave();
   }
 }
