@@ -22,8 +22,9 @@ const CAPACITIES: Readonly<Record<string, readonly [number, number]>> = {
 };
 const USUAL = [225, 7560] as const;
 
-/** Near its reset a window would seem to allow any pace. */
-const SHORTEST_REST = 0.1;
+/** Just before its reset a window would seem to demand any pace. */
+const SHORTEST_REST = 0.005;
+const LEAST_WEIGHT = 1e-6;
 
 /** Credits that a window of this length holds on this plan. */
 export function windowCapacity(plan: string | null, minutes: number): number {
@@ -61,17 +62,17 @@ export function remainingCredits({ plan, facts }: PoolAccount, now: number): num
 }
 
 /**
- * Credits an hour that the account can give until its windows reset: the tightest window decides. Never 0, so that it
- * can be divided by.
+ * What an account's share of new conversations goes by: how fast its longest window has to be spent so that nothing of it
+ * expires, squared, for what is lost otherwise; times the part of its shortest window that is left, for what would be
+ * refused. Never 0, so that it can be divided by. `npm run bench:routing` shows what other formulas cost.
  */
-export function sustainableRate({ plan, facts }: PoolAccount, now: number): number {
-  let rate = Number.POSITIVE_INFINITY;
-  for (const window of facts.reading?.windows ?? []) {
-    const left = windowCapacity(plan, window.minutes) * leftNow(window, now);
-    rate = Math.min(rate, left / hoursLeft(window, now));
-  }
-  if (rate === Number.POSITIVE_INFINITY) rate = windowCapacity(plan, WEEK) / (WEEK / 60);
-  return Math.max(rate, 0.01);
+export function shareWeight({ plan, facts }: PoolAccount, now: number): number {
+  const longest = longestWindow(facts);
+  if (longest === null) return (windowCapacity(plan, WEEK) / hoursOf(WEEK)) ** 2;
+  const pace = (windowCapacity(plan, longest.minutes) * leftNow(longest, now)) / hoursLeft(longest, now);
+  const shortest = shortestWindow(facts);
+  const room = shortest === null || shortest === longest ? 1 : leftNow(shortest, now);
+  return Math.max(pace ** 2 * room, LEAST_WEIGHT);
 }
 
 export function usedNow({ usedPercent, resetsAt }: Window, now: number): number {
@@ -83,8 +84,20 @@ function leftNow(window: Window, now: number): number {
   return Math.max(0, 1 - usedNow(window, now) / 100);
 }
 
+function shortestWindow({ reading }: AccountFacts): Window | null {
+  let shortest: Window | null = null;
+  for (const window of reading?.windows ?? []) {
+    if (shortest === null || window.minutes < shortest.minutes) shortest = window;
+  }
+  return shortest;
+}
+
+function hoursOf(minutes: number): number {
+  return minutes / 60;
+}
+
 function hoursLeft({ minutes, resetsAt }: Window, now: number): number {
-  const whole = minutes / 60;
+  const whole = hoursOf(minutes);
   if (resetsAt === null || resetsAt <= now) return whole;
   return Math.min(whole, Math.max((resetsAt - now) / HOUR_MS, whole * SHORTEST_REST));
 }

@@ -3,7 +3,7 @@
 
 import { DueTimes } from "../kit/due-times.ts";
 import type { AccountFacts, PoolAccount } from "./account.ts";
-import { sustainableRate } from "./capacity.ts";
+import { shareWeight } from "./capacity.ts";
 import { nextChangeAt } from "./eligibility.ts";
 import { Lane } from "./lane.ts";
 import { type Entry, lowAfter, newEntry, type PoolTerms, type Wanted } from "./standing.ts";
@@ -112,7 +112,7 @@ export class Pool implements PoolView {
     const entry = this.#byId.get(accountId);
     if (entry === undefined) return;
     this.#share = Math.max(this.#share, entry.share);
-    entry.share = this.#share + 1 / sustainableRate(entry.account, now);
+    entry.share = this.#share + 1 / shareWeight(entry.account, now);
     entry.lastTurn = this.#turn += 1;
     this.#touch(entry);
   }

@@ -1,5 +1,5 @@
-// Fair by what each account can still give: start-time fair queueing, in which an account's share grows by the inverse of
-// its sustainable pace with every conversation it gets. Smooth, and nobody who comes back is overrun.
+// Fair by what each account still has to give before it expires: start-time fair queueing, in which an account's share
+// grows by the inverse of its weight with every conversation it gets. Smooth, and nobody who comes back is overrun.
 
 import type { Strategy } from "./strategy.ts";
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { freshFacts, type PoolAccount } from "../account.ts";
 import { Candidates } from "../candidates.ts";
+import { shareWeight } from "../capacity.ts";
 import type { Pool } from "../pool.ts";
 import { account, ask, blocked, HOUR, now, pool, reading } from "../testing.ts";
 import { afterReading } from "../transitions.ts";
@@ -113,7 +114,7 @@ describe("balanced", () => {
         fc.integer({ min: 10, max: 120 }),
         (uses, total) => {
           const accounts = pool(uses.map((use, index) => using(`a${index}`, { ...use, fiveHours: 0, week: 50 })));
-          const rates = accounts.entries.map((entry) => paceOf(entry.account));
+          const rates = accounts.entries.map((entry) => shareWeight(entry.account, now));
           const whole = rates.reduce((sum, rate) => sum + rate, 0);
           const got = counts(place(accounts, "balanced", total));
           for (const [index, rate] of rates.entries()) {
@@ -200,12 +201,3 @@ describe("least-loaded", () => {
     expect(place(pool([using("a", {}), using("b", {})]), "least-loaded", 4).join("")).toBe("abab");
   });
 });
-
-/** Credits an hour of an account that is half through its week. */
-function paceOf({ plan, facts }: PoolAccount): number {
-  const week = facts.reading?.windows.find(({ minutes }) => minutes === 10_080);
-  const hours = Math.max(((week?.resetsAt ?? now) - now) / HOUR, 16.8);
-  const [whole, fiveHours] =
-    plan === "pro" ? [50_400, 1500] : plan === "free" ? [1134, 300 * (1134 / 10_080)] : [7560, 225];
-  return Math.min((whole * 0.5) / hours, fiveHours / 2);
-}
