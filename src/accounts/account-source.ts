@@ -114,9 +114,9 @@ function toPoolAccount(record: AccountRecord, facts: AccountFacts): PoolAccount 
     plan: facts.reading?.plan ?? record.plan,
     groupName: record.groupName,
     tags: record.tags,
-    priority: 0,
-    mark: "normal",
-    maxInflight: null,
+    priority: record.priority,
+    mark: record.mark,
+    maxInflight: record.maxInflight,
     chatgptAccountId: record.chatgptAccountId,
     facts,
   };

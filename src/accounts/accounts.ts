@@ -2,7 +2,7 @@
 
 import type { Clock } from "../kit/clock.ts";
 import { plainText } from "../kit/plain-text.ts";
-import type { AccountFacts } from "../pool/account.ts";
+import type { AccountFacts, Mark } from "../pool/account.ts";
 import { freshFacts } from "../pool/account.ts";
 import { afterSignIn } from "../pool/transitions.ts";
 import type { AccountRecord } from "../store/account-rows.ts";
@@ -20,15 +20,22 @@ export interface AccountEdit {
   readonly sort?: number;
   readonly note?: string | null;
   readonly tags?: readonly string[];
+  /** -100 to 100. */
+  readonly priority?: number;
+  readonly mark?: Mark;
+  /** Null leaves it to the setting, 0 sets no limit. */
+  readonly maxInflight?: number | null;
+  readonly status?: AccountRecord["status"];
 }
 
 export interface Accounts {
   /** In the user's order. */
   list(): Promise<AccountView[]>;
-  /** False when there is no such account. */
-  update(id: string, edit: AccountEdit): Promise<boolean>;
-  /** Switching on also lets the issuer be asked again after it has refused for the region. */
-  setEnabled(id: string, isEnabled: boolean): Promise<boolean>;
+  /**
+   * Changes several accounts alike, in one transaction; answers with the ids that are not there, upon which nothing was
+   * changed. Switching an account on also lets the issuer be asked again after it has refused for the region.
+   */
+  update(ids: readonly string[], edit: AccountEdit): Promise<readonly string[]>;
   remove(id: string): Promise<boolean>;
 }
 
@@ -39,14 +46,23 @@ export interface AccountsOptions {
 }
 
 export function createAccounts({ store, source, clock }: AccountsOptions): Accounts {
-  async function change(id: string, edit: (account: AccountRecord) => AccountRecord): Promise<boolean> {
-    const isThere = await store.transaction(async (rows) => {
-      const account = await rows.accounts.find(id);
-      if (account) await rows.accounts.put({ ...edit(account), updatedAt: clock.now() });
-      return account !== null;
+  /** Nothing is written when one of them is not there. */
+  async function change(ids: readonly string[], edit: AccountEdit): Promise<readonly string[]> {
+    return store.transaction(async (rows) => {
+      const found = await Promise.all(ids.map((id) => rows.accounts.find(id)));
+      const missing = ids.filter((_, at) => found[at] === null);
+      if (missing.length > 0) return missing;
+      for (const account of found) {
+        if (account) await rows.accounts.put({ ...applyEdit(account, edit), updatedAt: clock.now() });
+      }
+      return [];
     });
-    if (isThere) await source.reload([id]);
-    return isThere;
+  }
+
+  async function forgive(id: string): Promise<void> {
+    await store.credentials.forgive(id, "no_access");
+    if (source.find(id)?.facts.login.state !== "no_access") return;
+    source.changeFacts(id, (facts) => afterSignIn(facts, clock.now()));
   }
 
   return {
@@ -54,14 +70,12 @@ export function createAccounts({ store, source, clock }: AccountsOptions): Accou
       const records = await store.accounts.list();
       return records.map((record) => ({ ...record, facts: source.find(record.id)?.facts ?? freshFacts }));
     },
-    update: (id, edit) => change(id, (account) => applyEdit(account, edit)),
-    async setEnabled(id, isEnabled) {
-      if (isEnabled) await store.credentials.forgive(id, "no_access");
-      const isThere = await change(id, (account) => ({ ...account, status: isEnabled ? "active" : "disabled" }));
-      if (isEnabled && source.find(id)?.facts.login.state === "no_access") {
-        source.changeFacts(id, (facts) => afterSignIn(facts, clock.now()));
-      }
-      return isThere;
+    async update(ids, edit) {
+      const missing = await change(ids, edit);
+      if (missing.length > 0) return missing;
+      await source.reload(ids);
+      if (edit.status === "active") for (const id of ids) await forgive(id);
+      return [];
     },
     async remove(id) {
       const isRemoved = await store.accounts.remove(id);
@@ -79,7 +93,15 @@ function applyEdit(account: AccountRecord, edit: AccountEdit): AccountRecord {
     hasPlaceholderLabel: account.hasPlaceholderLabel && label === "",
     groupName: edit.groupName === undefined ? account.groupName : plainText(edit.groupName),
     sort: edit.sort ?? account.sort,
-    note: edit.note === undefined ? account.note : edit.note,
-    tags: edit.tags ?? account.tags,
+    note: edit.note === undefined ? account.note : edit.note && plainText(edit.note),
+    tags: edit.tags === undefined ? account.tags : tidy(edit.tags),
+    priority: edit.priority ?? account.priority,
+    mark: edit.mark ?? account.mark,
+    maxInflight: edit.maxInflight === undefined ? account.maxInflight : edit.maxInflight,
+    status: edit.status ?? account.status,
   };
+}
+
+function tidy(tags: readonly string[]): string[] {
+  return [...new Set(tags.map((tag) => plainText(tag).trim()).filter((tag) => tag !== ""))];
 }

@@ -59,12 +59,20 @@ test("a Codex login becomes an account of the pool", async () => {
 test("importing again updates, and keeps what the user decided", async () => {
   const { importedAccountIds } = await run(login({ email: "old@example.com" }));
   const id = importedAccountIds[0]!;
-  await accounts.update(id, { label: "Mine\u0007 \u202e", groupName: "team", sort: 77 });
-  await accounts.setEnabled(id, false);
+  await accounts.update([id], {
+    label: "Mine\u0007 \u202e",
+    groupName: "team",
+    sort: 77,
+    priority: 9,
+    mark: "preserve",
+  });
+  await accounts.update([id], { status: "disabled" });
   expect(await run(login({ email: "new@example.com", issuedAt: 2_000 }))).toMatchObject({ created: 0, updated: 1 });
   const [account] = await accounts.list();
   expect(account).toMatchObject({
     label: "Mine",
+    priority: 9,
+    mark: "preserve",
     groupName: "team",
     sort: 77,
     status: "disabled",
@@ -150,5 +158,5 @@ test("a removed account is gone for everybody", async () => {
   expect(await accounts.remove(id)).toBe(true);
   expect(changes).toEqual([[id, null]]);
   expect(await accounts.remove(id)).toBe(false);
-  expect(await accounts.update(id, { sort: 1 })).toBe(false);
+  expect(await accounts.update([id], { sort: 1 })).toEqual([id]);
 });

@@ -31,6 +31,9 @@ export function createdAccount(
     status: "active",
     note: login.note,
     tags: login.tags,
+    priority: 0,
+    mark: "normal",
+    maxInflight: null,
     createdAt: place.now,
     updatedAt: place.now,
   };

@@ -48,9 +48,53 @@ export const commands: readonly CommandEntry[] = [
   },
   { path: ["account", "list"], help: "accountList", load: () => import("./commands/account-list.ts") },
   {
+    path: ["account", "set"],
+    help: "accountSet",
+    args: "<account>",
+    options: [
+      { flags: "--priority <number>", help: "priority" },
+      { flags: "--mark <mark>", help: "mark" },
+      { flags: "--max-inflight <number>", help: "accountMaxInflight" },
+      { flags: "--group <name>", help: "group" },
+      { flags: "--tags <names>", help: "tags" },
+      { flags: "--note <text>", help: "note" },
+      { flags: "--label <text>", help: "label" },
+    ],
+    load: () => import("./commands/account-set.ts"),
+  },
+  {
+    path: ["account", "enable"],
+    help: "accountEnable",
+    args: "<account>",
+    load: () => import("./commands/account-enable.ts"),
+  },
+  {
+    path: ["account", "disable"],
+    help: "accountDisable",
+    args: "<account>",
+    load: () => import("./commands/account-disable.ts"),
+  },
+  {
+    path: ["route", "strategy"],
+    help: "routeStrategy",
+    args: "[name]",
+    load: () => import("./commands/route-strategy.ts"),
+  },
+  {
+    path: ["route", "manual"],
+    help: "routeManual",
+    args: "[account]",
+    options: [{ flags: "--clear", help: "clearManual" }],
+    load: () => import("./commands/route-manual.ts"),
+  },
+  {
     path: ["key", "create"],
     help: "keyCreate",
     options: [
+      { flags: "--group <names>", help: "keyGroup" },
+      { flags: "--tag <names>", help: "keyTag" },
+      { flags: "--plan <names>", help: "keyPlan" },
+      { flags: "--max-inflight <number>", help: "keyMaxInflight" },
       { flags: "--name <name>", help: "name" },
       { flags: "--model <model>", help: "model" },
       { flags: "--effort <effort>", help: "effort" },
@@ -71,6 +115,7 @@ export const commands: readonly CommandEntry[] = [
 export const nouns: Readonly<Record<string, keyof Words["commands"]>> = {
   account: "account",
   key: "key",
+  route: "route",
   explain: "explain",
   config: "config",
 };

@@ -1,7 +1,7 @@
 // Platform keys as the gateway asks for them: found in memory by the hash of their secret.
 
 import { Listeners } from "../kit/listeners.ts";
-import { type Filter, noFilter } from "../pool/filter.ts";
+import { type Filter, filterOf } from "../pool/filter.ts";
 import type { KeyRecord } from "../store/key-rows.ts";
 import type { Store } from "../store/open-store.ts";
 
@@ -61,7 +61,7 @@ function toAdmittedKey(key: KeyRecord): AdmittedKey {
     isEnabled: key.status === "active",
     model: key.modelSlug,
     reasoningEffort: key.reasoningEffort,
-    filter: noFilter,
-    maxInflight: 0,
+    filter: filterOf({ groups: key.groupFilter, tags: key.tagFilter, plans: key.planFilter }),
+    maxInflight: key.maxInflight,
   };
 }

@@ -16,6 +16,11 @@ export interface KeyEdit {
   readonly protocolType?: string | null;
   readonly upstreamBaseUrl?: string | null;
   readonly staticHeadersJson?: string | null;
+  /** Left out: as they are. */
+  readonly accountGroupFilter?: readonly string[] | undefined;
+  readonly accountTagFilter?: readonly string[] | undefined;
+  readonly accountPlanFilter?: readonly string[] | undefined;
+  readonly maxInflight?: number | undefined;
 }
 
 export type KeyResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
@@ -58,6 +63,8 @@ export function createKeys({ store, source, clock }: KeysOptions): Keys {
         name: trimmed(edit.name),
         ...profile.value,
         ...readModel(edit),
+        ...noKeyLimits,
+        ...readLimits(edit),
         status: "active",
         createdAt: clock.now(),
         lastUsedAt: null,
@@ -81,7 +88,7 @@ export function createKeys({ store, source, clock }: KeysOptions): Keys {
         if (!read.ok) return read;
         profile = read.value;
       }
-      return change(id, (key) => ({ ...key, ...profile, ...readModel(edit) }));
+      return change(id, (key) => ({ ...key, ...profile, ...readModel(edit), ...readLimits(edit) }));
     },
     setEnabled: async (id, isEnabled) =>
       id === "" ? failed("missing id") : change(id, (key) => ({ ...key, status: isEnabled ? "active" : "disabled" })),
@@ -101,6 +108,22 @@ export function hashSecret(secret: string): string {
 
 function readModel(edit: KeyEdit) {
   return { modelSlug: trimmed(edit.modelSlug), reasoningEffort: readEffort(edit.reasoningEffort) };
+}
+
+const noKeyLimits = { groupFilter: [], tagFilter: [], planFilter: [], maxInflight: 0 } as const;
+
+/** Those that are given. */
+function readLimits({ accountGroupFilter, accountTagFilter, accountPlanFilter, maxInflight }: KeyEdit) {
+  return {
+    ...(accountGroupFilter && { groupFilter: tidy(accountGroupFilter) }),
+    ...(accountTagFilter && { tagFilter: tidy(accountTagFilter) }),
+    ...(accountPlanFilter && { planFilter: tidy(accountPlanFilter) }),
+    ...(maxInflight !== undefined && { maxInflight }),
+  };
+}
+
+function tidy(names: readonly string[]): string[] {
+  return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ""))];
 }
 
 function trimmed(value: string | null | undefined): string | null {

@@ -2,6 +2,7 @@
 
 import { CompiledQuery } from "kysely";
 import type { Selectable } from "kysely";
+import type { Mark } from "../pool/account.ts";
 import type { AccountsTable, Connection } from "./schema.ts";
 
 export interface AccountRecord {
@@ -23,6 +24,10 @@ export interface AccountRecord {
   readonly status: "active" | "disabled";
   readonly note: string | null;
   readonly tags: readonly string[];
+  /** The user's preferences, as the pool knows them. */
+  readonly priority: number;
+  readonly mark: Mark;
+  readonly maxInflight: number | null;
   /** Epoch ms. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -90,6 +95,9 @@ function toRecord(row: Selectable<AccountsTable>): AccountRecord {
     status: row.status,
     note: row.note,
     tags: JSON.parse(row.tags) as string[],
+    priority: row.priority,
+    mark: row.mark,
+    maxInflight: row.max_inflight,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -112,6 +120,9 @@ function toRow(account: AccountRecord): AccountsTable {
     status: account.status,
     note: account.note,
     tags: JSON.stringify(account.tags),
+    priority: account.priority,
+    mark: account.mark,
+    max_inflight: account.maxInflight,
     created_at: account.createdAt,
     updated_at: account.updatedAt,
   };

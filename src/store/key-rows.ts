@@ -15,6 +15,12 @@ export interface KeyRecord {
   readonly modelSlug: string | null;
   readonly reasoningEffort: string | null;
   readonly status: "active" | "disabled";
+  /** The accounts it may use; empty lists ask for nothing. */
+  readonly groupFilter: readonly string[];
+  readonly tagFilter: readonly string[];
+  readonly planFilter: readonly string[];
+  /** Most requests it may have under way at once; 0 sets no limit. */
+  readonly maxInflight: number;
   /** Epoch ms. */
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
@@ -79,6 +85,10 @@ function toRecord(row: Selectable<PlatformKeysTable>): KeyRecord {
     modelSlug: row.model_slug,
     reasoningEffort: row.reasoning_effort,
     status: row.status,
+    groupFilter: JSON.parse(row.group_filter) as string[],
+    tagFilter: JSON.parse(row.tag_filter) as string[],
+    planFilter: JSON.parse(row.plan_filter) as string[],
+    maxInflight: row.max_inflight,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
   };
@@ -93,6 +103,10 @@ function editableColumns(key: KeyRecord) {
     model_slug: key.modelSlug,
     reasoning_effort: key.reasoningEffort,
     status: key.status,
+    group_filter: JSON.stringify(key.groupFilter),
+    tag_filter: JSON.stringify(key.tagFilter),
+    plan_filter: JSON.stringify(key.planFilter),
+    max_inflight: key.maxInflight,
   };
 }
 

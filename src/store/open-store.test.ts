@@ -112,21 +112,41 @@ test("an empty database gets every step, a present one is copied before an upgra
   expect(readdirSync(directory).filter((name) => name.includes("backup"))).toEqual([]);
 
   const database = openSqlite(path, "FULL");
-  const next = { version: 2, name: "next", sql: "create table later (id text)" };
+  const next = { version: migrations.length + 1, name: "next", sql: "create table later (id text)" };
   const copy = migrate({ database, path, migrations: [...migrations, next], now: 99 });
-  expect(copy).toBe(`${path}.schema-1.99.backup`);
+  expect(copy).toBe(`${path}.schema-${migrations.length}.99.backup`);
   expect(migrate({ database, path, migrations: [...migrations, next], now: 100 })).toBeNull();
   database.close();
   const before = new DatabaseSync(copy!);
-  expect(before.prepare("select max(version) as v from schema_steps").get()?.["v"]).toBe(1);
+  expect(before.prepare("select max(version) as v from schema_steps").get()?.["v"]).toBe(migrations.length);
   before.close();
+});
+
+test("what was stored before preferences were known is kept, with none", async () => {
+  const database = openSqlite(path, "FULL");
+  migrate({ database, path, migrations: migrations.slice(0, 1), now: 1 });
+  database.exec(`
+    insert into accounts (id, label, upstream, user_id, group_name, sort, status, created_at, updated_at)
+      values ('acc_1', 'Anna', 'chatgpt', 'u', 'team', 5, 'active', 1, 1);
+    insert into platform_keys (id, hash, sealed, protocol_type, status, created_at)
+      values ('gk_1', 'h', x'00', 'openai_compat', 'active', 1);`);
+  database.close();
+  const store = await open();
+  const none = { priority: 0, mark: "normal", maxInflight: null };
+  expect(await store.accounts.list()).toMatchObject([{ id: "acc_1", label: "Anna", sort: 5, ...none }]);
+  const all = { groupFilter: [], tagFilter: [], planFilter: [], maxInflight: 0 };
+  expect(await store.keys.list()).toMatchObject([{ id: "gk_1", ...all }]);
 });
 
 test("a failing step leaves the schema as it was", async () => {
   await open();
   await closeAll();
   const database = openSqlite(path, "FULL");
-  const broken = { version: 2, name: "broken", sql: "create table later (id text); select * from nowhere" };
+  const broken = {
+    version: migrations.length + 1,
+    name: "broken",
+    sql: "create table later (id text); select * from nowhere",
+  };
   expect(() => migrate({ database, path, migrations: [...migrations, broken], now: 1 })).toThrow(/nowhere/);
   database.close();
   await expect(open()).resolves.toBeDefined();

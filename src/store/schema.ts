@@ -1,6 +1,7 @@
 // The tables of codexmanager.db as Kysely sees them. Kept beside the migrations, which are the truth.
 
 import type { Kysely, Transaction } from "kysely";
+import type { Mark } from "../pool/account.ts";
 
 export interface Schema {
   accounts: AccountsTable;
@@ -27,6 +28,9 @@ export interface AccountsTable {
   status: "active" | "disabled";
   note: string | null;
   tags: string;
+  priority: number;
+  mark: Mark;
+  max_inflight: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -55,6 +59,10 @@ export interface PlatformKeysTable {
   model_slug: string | null;
   reasoning_effort: string | null;
   status: "active" | "disabled";
+  group_filter: string;
+  tag_filter: string;
+  plan_filter: string;
+  max_inflight: number;
   created_at: number;
   last_used_at: number | null;
 }

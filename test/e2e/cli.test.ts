@@ -45,6 +45,32 @@ describe.each(["through the service", "without a service"])("%s", (way) => {
     expect(out).toContain(items[0]?.label);
   });
 
+  test("an account is named by label, mail or id, changed, switched off and on", async () => {
+    const { items } = (await json("account", "list")) as { items: { id: string; label: string }[] };
+    const [{ id, label } = { id: "", label: "" }] = items;
+    const set = await command("account", "set", label, "--priority", "10", "--mark", "burn-first", "--tags", "a,b");
+    expect(set.out).toContain("priority 10, burn_first");
+    expect(await json("account", "set", id, "--max-inflight", "none")).toMatchObject({
+      account: { priority: 10, mark: "burn_first", tags: ["a", "b"], maxInflight: null },
+    });
+    expect((await command("account", "set", id, "--priority", "high")).err).toMatch(/priority/);
+    expect(await command("account", "set", id)).toMatchObject({ exitCode: 2 });
+    expect(await command("account", "disable", "nobody")).toMatchObject({ exitCode: 3 });
+    expect(await json("account", "disable", id)).toMatchObject({ id, status: "disabled" });
+    expect(await json("account", "enable", label)).toMatchObject({ id, status: "active" });
+  });
+
+  test("the strategy and the manual account are shown and changed", async () => {
+    const { items } = (await json("account", "list")) as { items: { id: string; label: string }[] };
+    const [{ id, label } = { id: "", label: "" }] = items;
+    expect((await command("route", "strategy")).out).toMatch(/^Strategy: ordered/);
+    expect(await json("route", "strategy", "rr")).toMatchObject({ strategy: "balanced" });
+    expect((await command("route", "strategy", "best")).exitCode).toBe(1);
+    expect(await json("route", "manual", label)).toEqual({ manual: { accountId: id, label } });
+    expect(await json("route", "manual", "--clear")).toEqual({ manual: null });
+    await command("route", "strategy", "ordered");
+  });
+
   test("a bad file among good ones is named, and the exit code says it was done in part", async () => {
     const bad = join(directory, "bad.json");
     writeFileSync(bad, "{ nothing");
@@ -87,10 +113,10 @@ describe.each(["through the service", "without a service"])("%s", (way) => {
       ["explain", "config"],
       ["config", "explain"],
     ] as const) {
-      expect(await json(...path, "routing.strategy")).toMatchObject({ value: "ordered", source: "default" });
+      expect(await json(...path, "routing.retryBudgetMs")).toMatchObject({ value: 20_000, source: "default" });
     }
-    expect((await command("explain", "config", "CODEXMANAGER_ROUTE_STRATEGY")).out).toContain(
-      "routing.strategy = ordered",
+    expect((await command("explain", "config", "CODEXMANAGER_RETRY_BUDGET_MS")).out).toContain(
+      "routing.retryBudgetMs = 20000",
     );
     expect((await command("explain", "config")).out).toMatch(/^SETTING +VALUE +SOURCE/);
     expect(await command("explain", "config", "no.such")).toMatchObject({

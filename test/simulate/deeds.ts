@@ -23,11 +23,11 @@ export function carryOut(scene: Scene, deed: UserDeed): void {
       return signIn(scene, deed.name);
     case "enable":
     case "disable":
-      return void life?.accounts.setEnabled(deed.name, deed.kind === "enable");
+      return void life?.accounts.update([deed.name], { status: deed.kind === "enable" ? "active" : "disabled" });
     case "delete":
       return void life?.accounts.remove(deed.name);
     case "reorder":
-      return void life?.accounts.update(deed.name, { sort: deed.sort });
+      return void life?.accounts.update([deed.name], { sort: deed.sort });
   }
 }
 
@@ -65,6 +65,6 @@ function recordOf({ name, plan }: AccountWish, sort: number): AccountRecord {
   return {
     ...{ id: name, label: name, hasPlaceholderLabel: false, email: null, plan, upstream: "chatgpt", issuer: null },
     ...{ userId: name, chatgptAccountId: `ws-${name}`, workspaceId: null, groupName: "", sort, status: "active" },
-    ...{ note: null, tags: [], createdAt: 0, updatedAt: 0 },
+    ...{ note: null, tags: [], priority: 0, mark: "normal", maxInflight: null, createdAt: 0, updatedAt: 0 },
   };
 }

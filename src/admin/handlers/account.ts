@@ -1,6 +1,6 @@
 // Accounts over RPC.
 
-import type { Accounts, AccountView } from "../../accounts/accounts.ts";
+import type { AccountEdit, Accounts, AccountView } from "../../accounts/accounts.ts";
 import type { ImportFile, ImportResult } from "../../accounts/import.ts";
 import type { accountMethods } from "../../contract/rpc/areas/account.ts";
 import type { ResultOf } from "../../contract/rpc/table.ts";
@@ -25,10 +25,14 @@ export function accountHandlers({ accounts, importFiles, clock }: AccountDeps): 
       const now = clock.now();
       return done({ items: (await accounts.list()).map((account) => accountItem(account, now)) });
     },
-    "account/update": async ({ accountId, status, sort = status === undefined ? 0 : undefined }) => {
-      const isSwitched = status === undefined || (await accounts.setEnabled(accountId, status === "active"));
-      const isMoved = sort === undefined || (await accounts.update(accountId, { sort }));
-      return isSwitched && isMoved ? done(null) : failed(UNKNOWN);
+    "account/update": async ({ accountId, ...edit }) => {
+      const isEmpty = Object.values(edit).every((value) => value === undefined);
+      const missing = await accounts.update([accountId], isEmpty ? { sort: 0 } : given(edit));
+      return missing.length === 0 ? done(null) : failed(UNKNOWN);
+    },
+    "account/updateMany": async ({ accountIds, ...edit }) => {
+      const missing = await accounts.update([...new Set(accountIds)], given(edit));
+      return missing.length === 0 ? done(null) : failed(`${UNKNOWN}: ${missing.slice(0, 5).join(", ")}`);
     },
     "account/delete": async ({ accountId }) => ((await accounts.remove(accountId)) ? done(null) : failed(UNKNOWN)),
     "account/import": async ({ contents, content, names }) => {
@@ -37,6 +41,11 @@ export function accountHandlers({ accounts, importFiles, clock }: AccountDeps): 
       return done({ ...result, errors: [...result.errors], importedAccountIds: [...result.importedAccountIds] });
     },
   };
+}
+
+/** Without what was left out. */
+function given(edit: { readonly [K in keyof AccountEdit]: AccountEdit[K] | undefined }): AccountEdit {
+  return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined)) as AccountEdit;
 }
 
 export function accountItem(account: AccountView, now: number): ResultOf<"account/list">["items"][number] {
@@ -56,6 +65,9 @@ export function accountItem(account: AccountView, now: number): ResultOf<"accoun
     stateUntil: toSeconds(until),
     note: account.note,
     tags: [...account.tags],
+    priority: account.priority,
+    mark: account.mark,
+    maxInflight: account.maxInflight,
     createdAt: toSeconds(account.createdAt),
     updatedAt: toSeconds(account.updatedAt),
   };

@@ -43,6 +43,10 @@ function toItem(key: KeyRecord) {
     upstreamBaseUrl: key.upstreamBaseUrl,
     staticHeadersJson: key.staticHeadersJson,
     status: key.status,
+    accountGroupFilter: [...key.groupFilter],
+    accountTagFilter: [...key.tagFilter],
+    accountPlanFilter: [...key.planFilter],
+    maxInflight: key.maxInflight,
     createdAt: toSeconds(key.createdAt),
     lastUsedAt: toSeconds(key.lastUsedAt),
   };

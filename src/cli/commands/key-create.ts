@@ -10,6 +10,10 @@ export const run: Run = async (context, _args, options) => {
       name: text(options, "name"),
       modelSlug: text(options, "model"),
       reasoningEffort: text(options, "effort"),
+      accountGroupFilter: list(options, "group"),
+      accountTagFilter: list(options, "tag"),
+      accountPlanFilter: list(options, "plan"),
+      maxInflight: Number(text(options, "maxInflight") ?? 0),
     };
     return { created: await rpc.call("apikey/create", edit), url: (await rpc.call("system/status")).serviceUrl };
   });
@@ -24,4 +28,8 @@ export const run: Run = async (context, _args, options) => {
 function text(options: Options, name: string): string | null {
   const value = options[name];
   return typeof value === "string" ? value : null;
+}
+
+function list(options: Options, name: string): string[] {
+  return text(options, name)?.split(",") ?? [];
 }

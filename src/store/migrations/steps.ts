@@ -2,5 +2,6 @@
 
 import type { Migration } from "../migrate.ts";
 import { first } from "./0001-first.ts";
+import { preferences } from "./0002-preferences.ts";
 
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, preferences];

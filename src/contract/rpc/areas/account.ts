@@ -5,6 +5,21 @@ import { z } from "zod";
 import { numberOrNull, optionalText, required, seconds, secondsOrNull, text, textOrNull } from "../fields.ts";
 import { action, value } from "../method.ts";
 
+const mark = z
+  .enum(["normal", "burn_first", "preserve"])
+  .describe("spent before all others, or only when no other can serve");
+
+const edit = {
+  status: z.enum(["active", "disabled"]).optional(),
+  label: z.string().trim().min(1).optional(),
+  groupName: z.string().trim().optional(),
+  tags: z.array(z.string()).optional(),
+  note: z.string().nullish(),
+  priority: z.int().min(-100).max(100).optional(),
+  mark: mark.optional(),
+  maxInflight: z.int().min(0).nullish().describe("null leaves it to the setting, 0 sets no limit"),
+};
+
 export const accountItem = z.object({
   id: text,
   label: text,
@@ -20,6 +35,9 @@ export const accountItem = z.object({
   stateUntil: secondsOrNull.describe("unix seconds at which that ends by itself"),
   note: textOrNull,
   tags: z.array(text),
+  priority: z.number().describe("-100 to 100, higher is asked first"),
+  mark,
+  maxInflight: numberOrNull.describe("most requests at once; null for the setting's, 0 for no limit"),
   createdAt: seconds,
   updatedAt: seconds,
 });
@@ -48,11 +66,20 @@ export const accountMethods = {
   "account/update": action({
     params: z.object({
       accountId: required("missing accountId"),
-      sort: z.int().optional().describe("0 when neither this nor `status` is given"),
-      status: z.enum(["active", "disabled"]).optional(),
+      ...edit,
+      sort: z.int().optional().describe("0 when nothing else is given"),
     }),
-    en: "Changes an account's place in the order, the lowest `sort` going first, or whether it is used at all.",
-    zh: "修改账号的排序（`sort` 最小者优先），或启用、停用该账号。",
+    en: "Changes what belongs to the user: an account's place in the order, the lowest `sort` going first, whether it is used at all, what it is kept for, and what it is called.",
+    zh: "修改属于用户的内容：账号的排序（`sort` 最小者优先）、是否启用、用途与名称。",
+  }),
+  "account/updateMany": action({
+    params: z.object({
+      accountIds: z.array(z.string()).min(1, "missing accountIds"),
+      ...edit,
+      sort: z.int().optional(),
+    }),
+    en: "The same for several accounts alike, all or none.",
+    zh: "对多个账号作相同修改，要么全部生效，要么全不生效。",
   }),
   "account/delete": action({
     params: z.object({ accountId: required("missing accountId") }),

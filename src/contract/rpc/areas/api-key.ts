@@ -5,6 +5,15 @@ import { z } from "zod";
 import { changeableText, optionalText, required, seconds, secondsOrNull, text, textOrNull } from "../fields.ts";
 import { action, value } from "../method.ts";
 
+const names = z.array(text).describe("empty for all accounts");
+
+const limits = {
+  accountGroupFilter: z.array(z.string()).optional().describe("groups it may use; empty for all"),
+  accountTagFilter: z.array(z.string()).optional().describe("tags of which an account needs one"),
+  accountPlanFilter: z.array(z.string()).optional().describe("plans it may use"),
+  maxInflight: z.int().min(0).optional().describe("most requests under way at once; 0 sets no limit"),
+};
+
 const key = z.object({
   id: text,
   name: textOrNull,
@@ -16,6 +25,10 @@ const key = z.object({
   upstreamBaseUrl: textOrNull,
   staticHeadersJson: textOrNull,
   status: text,
+  accountGroupFilter: names,
+  accountTagFilter: names,
+  accountPlanFilter: names,
+  maxInflight: z.number().describe("most requests under way at once; 0 sets no limit"),
   createdAt: seconds,
   lastUsedAt: secondsOrNull,
 });
@@ -37,6 +50,7 @@ export const apiKeyMethods = {
       protocolType: optionalText,
       upstreamBaseUrl: optionalText,
       staticHeadersJson: optionalText,
+      ...limits,
     }),
     result: secret,
     en: "Issues a platform key and answers with its secret.",
@@ -62,9 +76,10 @@ export const apiKeyMethods = {
       protocolType: changeableText,
       upstreamBaseUrl: changeableText,
       staticHeadersJson: changeableText,
+      ...limits,
     }),
-    en: "Binds a platform key to a model and a reasoning effort, null unbinds; the last three change only when one of them is given.",
-    zh: "为平台密钥绑定模型与推理强度，null 表示解除；后三项仅在给出其一时修改。",
+    en: "Binds a platform key to a model and a reasoning effort, null unbinds; protocol, address and headers change only when one of them is given, filters and limit each when it is given.",
+    zh: "为平台密钥绑定模型与推理强度，null 表示解除；协议、地址与请求头仅在给出其一时修改，过滤条件与上限仅在各自给出时修改。",
   }),
   "apikey/delete": action({ params: byId, en: "Deletes a platform key.", zh: "删除平台密钥。" }),
   "apikey/disable": action({ params: byId, en: "Disables a platform key.", zh: "停用平台密钥。" }),
