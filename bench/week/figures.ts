@@ -10,7 +10,7 @@ export interface Column {
   readonly digits: number;
   /** Two figures this close count as equal: less than what the seeds differ by. */
   readonly equalWithin: number;
-  value(tally: Tally, best: number): number;
+  readonly value: (tally: Tally, best: number) => number;
 }
 
 export const columns: readonly Column[] = [

@@ -44,7 +44,8 @@ class CodexManager implements Policy {
     if (bound !== undefined) return bound;
     if (candidates.length === 0) return lastChance(accounts, going);
     if (!this.#isBalanced) return this.#healthier(candidates);
-    const account = candidates.find(({ index }) => index >= this.#turn) ?? (candidates[0] as Known);
+    const account = candidates.find(({ index }) => index >= this.#turn) ?? candidates[0];
+    if (account === undefined) return null;
     this.#turn = account.index + 1;
     return account;
   }
