@@ -1,6 +1,13 @@
 // The product's pool as the measurement of choices needs it: something that can be changed and asked.
 
-import { type Block, freshFacts, MAIN_FAMILY, noPreferences, type PoolAccount } from "../src/pool/account.ts";
+import {
+  type AccountFacts,
+  type Block,
+  freshFacts,
+  MAIN_FAMILY,
+  noPreferences,
+  type PoolAccount,
+} from "../src/pool/account.ts";
 import { type Ask, Candidates } from "../src/pool/candidates.ts";
 import { noFilter } from "../src/pool/filter.ts";
 import { Pool } from "../src/pool/pool.ts";
@@ -11,7 +18,7 @@ import { DAY, HOUR, MINUTE, weekStartsAt } from "./week/time.ts";
 
 export interface MeasuredPool {
   pass(ms: number): void;
-  /** One account's facts change: a reading, a success, or now and then a refusal. */
+  /** One account's facts change. */
   change(): void;
   /** A request chooses its account, begins and ends on it. */
   choose(isBound: boolean): void;
@@ -21,6 +28,8 @@ export const poolStrategies = Object.keys(strategies) as readonly StrategyName[]
 
 const PLANS = ["plus", "team", "plus", "pro", "free"];
 const MODEL = "m";
+/** So many facts and asks are made beforehand, so that only the pool's own work is measured. */
+const MADE = 4096;
 
 export function openPool(strategy: StrategyName, size: number): MeasuredPool {
   const pool = new Pool();
@@ -28,20 +37,24 @@ export function openPool(strategy: StrategyName, size: number): MeasuredPool {
   let now = weekStartsAt;
   for (let index = 0; index < size; index += 1) pool.put(accountOf(index));
   const ids = pool.entries.map(({ account }) => account.id);
+  const facts = Array.from({ length: MADE }, (_, index) => factsOf(index, now));
+  const any = (index: number): string => ids[Math.floor(drawFor(index, 7) * size)] as string;
+  const changed = Array.from({ length: MADE * 16 }, (_, index) => any(index));
+  const bound = Array.from({ length: MADE }, (_, index) => askOf(strategy, any(-index)));
+  const unbound = askOf(strategy, null);
   let turn = 0;
-  const any = (): string => ids[Math.floor(drawFor(turn, 7) * size)] as string;
   return {
     pass(ms) {
       now += ms;
     },
     change() {
       turn += 1;
-      changeOne(pool, any(), turn, now);
+      pool.setFacts(changed[turn % changed.length] as string, facts[turn % MADE] as AccountFacts);
     },
     choose(isBound) {
       turn += 1;
-      const candidates = new Candidates(pool, askOf(strategy, isBound ? any() : null));
-      const candidate = candidates.next(now);
+      const ask = isBound ? (bound[turn % MADE] as Ask) : unbound;
+      const candidate = new Candidates(pool, ask).next(now);
       if (candidate === null) throw new Error("no account could serve");
       pool.begin(candidate.account.id, candidate);
       if (candidate.reason === strategy) pool.placed(candidate.account.id, now);
@@ -50,12 +63,11 @@ export function openPool(strategy: StrategyName, size: number): MeasuredPool {
   };
 }
 
-function changeOne(pool: Pool, id: string, turn: number, now: number): void {
-  const facts = pool.find(id)?.facts ?? freshFacts;
-  const kind = turn % 20;
-  if (kind === 0) pool.setFacts(id, afterFailure(facts, refusalAt(now), { model: MODEL, now }));
-  else if (kind % 2 === 0) pool.setFacts(id, afterSuccess(facts, { model: MODEL, startedAt: now - 1, now }));
-  else pool.setFacts(id, afterReading(facts, readingOf(drawFor(turn, 3), now)));
+/** A reading, a success, or now and then a refusal. */
+function factsOf(index: number, now: number): AccountFacts {
+  const facts = afterReading(freshFacts, readingOf(drawFor(index, 3), now));
+  if (index % 20 === 0) return afterFailure(facts, refusalAt(now), { model: MODEL, now });
+  return index % 2 === 0 ? afterSuccess(facts, { model: MODEL, startedAt: now - 1, now }) : facts;
 }
 
 function refusalAt(now: number) {

@@ -6,16 +6,18 @@ import { parseArgs } from "node:util";
 import { measureChoices, showChoices } from "./choice-cost.ts";
 import { compare, showWorld } from "./week/compare.ts";
 import { columns } from "./week/figures.ts";
+import { writePages } from "./week/page.ts";
 import { ruleEntries } from "./week/rules/index.ts";
 import { worlds } from "./week/worlds.ts";
 
-const usage = `npm run bench:routing -- [--only choice|week] [--rules TEXT,…] [--worlds NAME,…] [--seeds N] [--quick] [--json FILE]
+const usage = `npm run bench:routing -- [--only choice|week] [--rules TEXT,…] [--worlds NAME,…] [--seeds N] [--quick] [--json FILE] [--docs]
   --only    choice: what a choice costs; week: the simulated week
   --rules   those whose name contains one of the texts: ${ruleEntries.map(({ name }) => name).join(", ")}
   --worlds  ${worlds.map(({ name }) => name).join(", ")}
   --seeds   weeks per world; 5 unless said otherwise
   --quick   one seed, and fewer choices
-  --json    writes the figures to a file, too`;
+  --json    writes the figures to a file, too
+  --docs    puts the tables into docs/*/routing.md`;
 
 interface Options {
   readonly only: string | null;
@@ -24,6 +26,7 @@ interface Options {
   readonly seeds: number;
   readonly isQuick: boolean;
   readonly file: string | null;
+  readonly isForDocs: boolean;
 }
 
 function readOptions(): Options | string {
@@ -35,6 +38,7 @@ function readOptions(): Options | string {
     seeds: text,
     json: text,
     quick: { type: "boolean" },
+    docs: { type: "boolean" },
   } as const;
   try {
     const { values } = parseArgs({ options });
@@ -45,7 +49,8 @@ function readOptions(): Options | string {
     const rules = named(ruleEntries, values.rules);
     const chosen = named(worlds, values.worlds);
     if (rules.length === 0 || chosen.length === 0) return "No rule or no world has such a name.";
-    return { only: values.only ?? null, rules, worlds: chosen, seeds, isQuick, file: values.json ?? null };
+    const { only = null, json: file = null, docs: isForDocs = false } = values;
+    return { only, rules, worlds: chosen, seeds, isQuick, file, isForDocs };
   } catch (error) {
     return (error as Error).message;
   }
@@ -62,7 +67,7 @@ function main(): number {
     console.error(`${options}\n${usage}`);
     return 1;
   }
-  const { only, rules, seeds, isQuick, file } = options;
+  const { only, rules, seeds, isQuick, file, isForDocs } = options;
   const choices = only === "week" ? [] : measureChoices(isQuick);
   if (choices.length > 0) console.log(`${showChoices(choices)}\n`);
   const weeks = (only === "choice" ? [] : options.worlds).map((world) => {
@@ -75,6 +80,7 @@ function main(): number {
     console.log(`* nobody is better; ± standard deviation over the seeds`);
   }
   if (file !== null) writeFileSync(file, `${JSON.stringify({ choices, weeks }, null, 2)}\n`);
+  if (isForDocs) writePages(choices, weeks);
   return 0;
 }
 
