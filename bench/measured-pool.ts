@@ -33,7 +33,7 @@ const MADE = 4096;
 
 export function openPool(strategy: StrategyName, size: number): MeasuredPool {
   const pool = new Pool();
-  pool.terms = { maxInflight: 0, softThresholdPercent: 80 };
+  pool.terms = { maxInflight: 0, softThresholdPercent: 90 };
   let now = weekStartsAt;
   for (let index = 0; index < size; index += 1) pool.put(accountOf(index));
   const ids = pool.entries.map(({ account }) => account.id);

@@ -11,12 +11,18 @@ import type { Observation } from "../../../src/pool/observation.ts";
 import { Pool } from "../../../src/pool/pool.ts";
 import { isStrategy, type StrategyName } from "../../../src/pool/strategy/index.ts";
 import { afterFailure, afterReading, afterSignIn, afterSuccess } from "../../../src/pool/transitions.ts";
+import { routing } from "../../../src/contract/settings/areas/routing.ts";
 import type { Failure } from "../../../src/contract/failure.ts";
 import type { Member, Request, Round, Rule, Step } from "../rule.ts";
-import { MINUTE, SECOND } from "../time.ts";
+import { MINUTE } from "../time.ts";
 
-/** The settings' defaults. */
-const LIMITS = { perAccount: 3, budgetMs: 20 * SECOND, patienceMs: 10 * SECOND, boundWaitMs: 10 * SECOND };
+/** As they are unless the user sets them. */
+const LIMITS = {
+  perAccount: routing.attemptsPerAccount.default,
+  budgetMs: routing.retryBudgetMs.default,
+  patienceMs: routing.coolDownPatienceMs.default,
+  boundWaitMs: routing.boundWaitMs.default,
+};
 const POLL_EVERY = 10 * MINUTE;
 const FIRST_PAUSE_MS = 200;
 const REFUSED_MS = 400;
@@ -28,10 +34,13 @@ export class Ours implements Rule {
   readonly strategy: StrategyName;
   readonly #bindings = new Map<number, string>();
 
-  constructor(members: readonly Member[], strategy: StrategyName, softThresholdPercent = 80) {
+  constructor(members: readonly Member[], strategy: StrategyName) {
     this.strategy = strategy;
     for (const [index, { plan }] of members.entries()) this.pool.put(accountOf(index, plan));
-    this.pool.terms = { maxInflight: 0, softThresholdPercent };
+    this.pool.terms = {
+      maxInflight: routing.maxInflightPerAccount.default,
+      softThresholdPercent: routing.softThresholdPercent.default,
+    };
   }
 
   begin(request: Request): Round {
