@@ -37,8 +37,8 @@ export const ruleEntries: readonly RuleEntry[] = [
     make: (all) => codexLb(all, each),
   })),
   { name: "opencodex quota", source: "lidge-jun/opencodex@6ae83b1f1", make: opencodex },
-  { name: "sub2api score", source: "Wei-Shaw/sub2api", make: sub2api },
-  { name: "litellm simple-shuffle", source: "BerriAI/litellm", make: litellm },
+  { name: "sub2api score", source: "Wei-Shaw/sub2api@a73a5fff7", make: sub2api },
+  { name: "litellm simple-shuffle", source: "BerriAI/litellm@1fa201c73", make: litellm },
   { name: "Codex-Manager ordered", source: CODEX_MANAGER, make: (members) => codexManager(members, "ordered") },
   { name: "Codex-Manager balanced", source: CODEX_MANAGER, make: (members) => codexManager(members, "balanced") },
 ];

@@ -1,5 +1,5 @@
-// BerriAI/litellm, router strategy simple-shuffle with its default cooldown: any account at random, five seconds of rest
-// after a 429 or a minute in which more than half of the calls failed, two retries.
+// BerriAI/litellm at 1fa201c73, router strategy simple-shuffle with its default cooldown: any account at random, five
+// seconds of rest after a 429 or a minute in which more than half of the calls failed, two retries.
 
 import { seeded } from "../random.ts";
 import type { Member } from "../rule.ts";
@@ -34,7 +34,8 @@ class SimpleShuffle implements Policy {
     const count = this.#count(account, now);
     count.failures += 1;
     const isRate = kind === "usage_limit" || kind === "rate_limit";
-    if (isRate || kind === "credential" || count.failures > count.calls / 2) rest(account, REST, now);
+    if (isRate || kind === "credential" || (count.calls > 1 && count.failures > count.calls / 2))
+      rest(account, REST, now);
     return attempts > RETRIES ? "stop" : "next";
   }
 

@@ -1,4 +1,4 @@
-// Wei-Shaw/sub2api, default weights as of its 2026 releases: the conversation's account while it is well, else a score of
+// Wei-Shaw/sub2api at a73a5fff7, default weights: the conversation's account while it is well, else a score of
 // priority, load, queue, errors and time to first token (the same for all here); one of the best seven is drawn by weight.
 
 import { seeded } from "../random.ts";
@@ -43,7 +43,7 @@ class Sub2api implements Policy {
     if (bound !== undefined && this.#errorsOf(bound) < STICKY_ERRORS) return bound;
     const scored = open.map((account) => ({ account, score: this.#score(account) }));
     const best = scored.sort((left, right) => right.score - left.score).slice(0, TOP);
-    const floor = (best.at(-1)?.score ?? 0) - 0.05;
+    const floor = (best.at(-1)?.score ?? 0) - 1;
     let draw = this.#random() * best.reduce((sum, { score }) => sum + score - floor, 0);
     return (best.find(({ score }) => (draw -= score - floor) < 0) ?? best[0])?.account ?? null;
   }
