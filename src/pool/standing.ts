@@ -41,7 +41,7 @@ export function newEntry(account: PoolAccount): Entry {
   return { account, place: 0, inflight: 0, share: 0, lastTurn: 0, isLow: false, isProbed: false };
 }
 
-export function isAtLimit({ account, inflight }: Entry, { maxInflight }: PoolTerms): boolean {
+function isAtLimit({ account, inflight }: Entry, { maxInflight }: PoolTerms): boolean {
   const most = account.maxInflight ?? maxInflight;
   return most > 0 && inflight >= most;
 }
