@@ -9,9 +9,11 @@ async function limitsWith(given: Partial<Record<SettingKey, unknown>>) {
   const asked: unknown[] = [];
   const settings = changeableSettings(given);
   const requests = { retain: async (limits: unknown) => void asked.push(limits) };
-  const job = retention({ settings: () => settings.current, clock, requests });
+  const pruned: number[] = [];
+  const bindings = { prune: async (before: number) => void pruned.push(before) };
+  const job = retention({ settings: () => settings.current, clock, requests, bindings });
   expect(await job.run(new AbortController().signal)).toBe("done");
-  return { limits: asked[0], now: clock.now() };
+  return { limits: asked[0], pruned, now: clock.now() };
 }
 
 test("the limits of the settings are passed on as instants and bytes", async () => {
@@ -22,4 +24,9 @@ test("the limits of the settings are passed on as instants and bytes", async () 
 test("zero is no limit", async () => {
   const { limits, now } = await limitsWith({ "requestLog.daysKept": 0, "requestLog.maxMebibytes": 0 });
   expect(limits).toEqual({ now, requestsBefore: null, usageBefore: null, maxBytes: null });
+});
+
+test("conversations that nobody went on with for long are forgotten", async () => {
+  const { pruned, now } = await limitsWith({ "routing.bindingDaysKept": 3 });
+  expect(pruned).toEqual([now - 3 * 86_400_000]);
 });

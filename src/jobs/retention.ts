@@ -1,4 +1,5 @@
-// Has the request log forget what is beyond the limits of the settings. How that is done without anybody waiting is the log's.
+// Has the request log forget what is beyond the limits of the settings, and the store conversations nobody goes on with.
+// How that is done without anybody waiting is theirs.
 
 import type { Settings } from "../contract/settings/table.ts";
 import type { Clock } from "../kit/clock.ts";
@@ -16,13 +17,17 @@ export interface RetentionDeps {
       readonly maxBytes: number | null;
     }): Promise<unknown>;
   };
+  readonly bindings: {
+    /** Forgets conversations that were last heard of before this instant (epoch ms). */
+    prune(before: number): Promise<unknown>;
+  };
 }
 
 const dayMs = 24 * 60 * 60_000;
 const bytesPerMebibyte = 2 ** 20;
 const intervalSeconds = 600;
 
-export function retention({ settings, clock, requests }: RetentionDeps): Job {
+export function retention({ settings, clock, requests, bindings }: RetentionDeps): Job {
   const before = (days: number, now: number) => (days === 0 ? null : now - days * dayMs);
   return {
     name: "retention",
@@ -40,6 +45,7 @@ export function retention({ settings, clock, requests }: RetentionDeps): Job {
         usageBefore: before(requestLog.usageDaysKept, now),
         maxBytes: requestLog.maxMebibytes === 0 ? null : requestLog.maxMebibytes * bytesPerMebibyte,
       });
+      await bindings.prune(now - settings().routing.bindingDaysKept * dayMs);
       return "done";
     },
   };

@@ -88,6 +88,7 @@ export async function startLife(parts: LifeParts): Promise<Life> {
       tokens,
       catalogue: { refresh: () => gateway.refreshModels() },
       requests: { retain: async () => {} },
+      bindings: { prune: async () => {} },
     }),
     clock,
     random: () => parts.random.next(),

@@ -80,6 +80,14 @@ export const routing = {
     en: "How long a conversation waits for its own account to come back, rather than lose its prompt cache on another one.",
     zh: "会话等待自己的账号恢复的最长时间，以免换到其他账号而丢失提示缓存。",
   }),
+  bindingDaysKept: number({
+    default: 60,
+    minimum: 1,
+    env: "CODEXMANAGER_BINDING_DAYS_KEPT",
+    applies: "hot",
+    en: "How many days after its last request a conversation's account is remembered.",
+    zh: "会话最后一次请求后，其所在账号保留的天数。",
+  }),
   queueWaitMs: number({
     default: 10_000,
     minimum: 0,
