@@ -87,8 +87,7 @@ export async function startLife(parts: LifeParts): Promise<Life> {
       usage,
       tokens,
       catalogue: { refresh: () => gateway.refreshModels() },
-      requests: { retain: async () => {} },
-      bindings: { prune: async () => {} },
+      ...keepsAll,
     }),
     clock,
     random: () => parts.random.next(),
@@ -149,3 +148,6 @@ function lastingRotation({ number, store, world, clock, trueClock, random }: Lif
     rotate: (id: string, seen: number) => rotate({ store: rows, issuer, clock, owner: `life-${number}` }, id, seen),
   };
 }
+
+/** Nothing of a run is ever forgotten. */
+const keepsAll = { requests: { retain: async () => {} }, bindings: { prune: async () => {} } };
