@@ -51,7 +51,12 @@ describe("an account's share of new conversations", () => {
 
   test("shrinks with what is left of its shortest window", () => {
     const week = window(WEEK, 50, 24);
-    expect(weight(window(FIVE_HOURS, 50, 2), week)).toBeCloseTo(weight(window(FIVE_HOURS, 0, 2), week) / 2);
+    expect(weight(window(FIVE_HOURS, 80, 2), week)).toBeCloseTo(weight(window(FIVE_HOURS, 60, 2), week) / 2);
+  });
+
+  test("counts the size of the plan once", () => {
+    const of = (plan: string) => shareWeight(read(plan, window(WEEK, 50, 24)), now);
+    expect(of("pro") / of("plus")).toBeCloseTo(planWeight("pro"));
   });
 
   test("is finite and never nothing", () => {

@@ -25,6 +25,8 @@ const USUAL = [225, 7560] as const;
 /** Just before its reset a window would seem to demand any pace. */
 const SHORTEST_REST = 0.005;
 const LEAST_WEIGHT = 1e-6;
+/** A window with all its room just before its reset takes no more than twice the usual pace. */
+const MOST_ROOM = 2;
 
 /** Credits that a window of this length holds on this plan. */
 export function windowCapacity(plan: string | null, minutes: number): number {
@@ -63,16 +65,15 @@ export function remainingCredits({ plan, facts }: PoolAccount, now: number): num
 
 /**
  * What an account's share of new conversations goes by: how fast its longest window has to be spent so that nothing of it
- * expires, squared, for what is lost otherwise; times the part of its shortest window that is left, for what would be
- * refused. Never 0, so that it can be divided by. `npm run bench:routing` shows what other formulas cost.
+ * expires, squared, for what is lost otherwise, but only once for the size of its plan; times the room in its shortest
+ * window, for what would be refused. Never 0, so that it can be divided by. `npm run bench:routing` shows what other formulas cost.
  */
 export function shareWeight({ plan, facts }: PoolAccount, now: number): number {
   const longest = longestWindow(facts);
-  if (longest === null) return (windowCapacity(plan, WEEK) / hoursOf(WEEK)) ** 2;
-  const pace = (windowCapacity(plan, longest.minutes) * leftNow(longest, now)) / hoursLeft(longest, now);
+  const pace = longest === null ? windowCapacity(plan, WEEK) / hoursOf(WEEK) : paceOf(plan, longest, now);
   const shortest = shortestWindow(facts);
-  const room = shortest === null || shortest === longest ? 1 : leftNow(shortest, now);
-  return Math.max(pace ** 2 * room, LEAST_WEIGHT);
+  const room = shortest === null || shortest === longest ? 1 : roomNow(shortest, now);
+  return Math.max((pace ** 2 * room) / planWeight(plan), LEAST_WEIGHT);
 }
 
 export function usedNow({ usedPercent, resetsAt }: Window, now: number): number {
@@ -84,12 +85,23 @@ function leftNow(window: Window, now: number): number {
   return Math.max(0, 1 - usedNow(window, now) / 100);
 }
 
-function shortestWindow({ reading }: AccountFacts): Window | null {
+/** The shortest window, which fills first; null when none is known. */
+export function shortestWindow({ reading }: AccountFacts): Window | null {
   let shortest: Window | null = null;
   for (const window of reading?.windows ?? []) {
     if (shortest === null || window.minutes < shortest.minutes) shortest = window;
   }
   return shortest;
+}
+
+/** Credits an hour that would just use the window up. */
+function paceOf(plan: string | null, window: Window, now: number): number {
+  return (windowCapacity(plan, window.minutes) * leftNow(window, now)) / hoursLeft(window, now);
+}
+
+/** The part of the window that is left against the part of its time that is left: 1 is used evenly. */
+function roomNow(window: Window, now: number): number {
+  return Math.min(MOST_ROOM, (leftNow(window, now) * hoursOf(window.minutes)) / hoursLeft(window, now));
 }
 
 function hoursOf(minutes: number): number {

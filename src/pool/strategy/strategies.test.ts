@@ -148,7 +148,7 @@ describe("balanced", () => {
   });
 
   test("lets an account that was above the threshold back only five points below it", () => {
-    const accounts = pool([using("a", { week: 90 }), using("b", { plan: "free" })]);
+    const accounts = pool([using("a", { week: 90 }), using("b", { plan: "free", week: 80 })]);
     accounts.terms = { maxInflight: 0, softThresholdPercent: 90 };
     const next = (week: number) => {
       accounts.put(using("a", { week }));
@@ -171,6 +171,15 @@ describe("balanced", () => {
 describe("reset-first", () => {
   test("uses what would be lost soonest", () => {
     expect(first("reset-first", using("a", {}), using("b", { weekEndsInMs: DAY }))).toBe("b");
+  });
+
+  test("steps back from who has little of the five hours left, or is about to", () => {
+    const filling = using("b", { weekEndsInMs: DAY, fiveHours: 60 });
+    expect(first("reset-first", filling, using("a", {}))).toBe("a");
+    const accounts = pool([using("a", {}), using("b", { weekEndsInMs: DAY, fiveHours: 30 })]);
+    expect(place(accounts, "reset-first", 1)).toEqual(["b"]);
+    for (let count = 0; count < 4; count += 1) accounts.begin("b", { isProbe: false });
+    expect(place(accounts, "reset-first", 1)).toEqual(["a"]);
   });
 
   test("leaves alone what is nearly used up, and knows nothing of who was never read", () => {
