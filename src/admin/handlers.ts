@@ -28,6 +28,8 @@ export interface HandlerDeps
   readonly notices: NoticeSource | null;
   readonly settings: GatewayHandlerDeps["settings"] & SystemDeps["settings"];
   readonly isRoutable: GatewayHandlerDeps["isRoutable"];
+  readonly explainRoute: GatewayHandlerDeps["explainRoute"];
+  readonly keySource: GatewayHandlerDeps["keySource"];
 }
 
 export function createHandlers(deps: HandlerDeps): Handlers {

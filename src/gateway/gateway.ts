@@ -15,6 +15,7 @@ import { responses } from "../wire/responses/index.ts";
 import { Bindings } from "./bindings.ts";
 import { Call } from "./call.ts";
 import { Catalogues } from "./catalogue.ts";
+import { explainRoute, type RouteAnswer, type RouteQuestion } from "./explain.ts";
 import { gatewayFailure } from "./failures.ts";
 import { attemptSettings, headerPolicy, perSettings, planSettings } from "./from-settings.ts";
 import { Hosts } from "./hosts.ts";
@@ -72,6 +73,8 @@ export interface Gateway {
   drain(graceMs: number): Promise<void>;
   /** The accounts with their facts as they are now. */
   readonly pool: PoolView;
+  /** Which way a request would take now. Nothing is changed. */
+  explain(question: RouteQuestion): Promise<RouteAnswer>;
   /** Models the pool can serve; `isForced` asks the upstream again. */
   models(isForced?: boolean): Promise<readonly ModelRow[]>;
   /** Asks the upstream for them again; false when no account answered. */
@@ -128,6 +131,17 @@ class PoolGateway implements Gateway {
 
   get pool(): PoolView {
     return this.#roster;
+  }
+
+  explain(question: RouteQuestion): Promise<RouteAnswer> {
+    const { settings, clock } = this.#deps;
+    const { bindings } = this.#parts;
+    return explainRoute(question, {
+      pool: this.#roster.pool,
+      findBound: async (name) => (bindings.recall(name) ?? (await bindings.find(name)))?.accountId ?? null,
+      settings: settings(),
+      now: clock.now(),
+    });
   }
 
   async models(isForced = false): Promise<readonly ModelRow[]> {

@@ -97,7 +97,8 @@ function conversationHash(admitted: Admitted): string | null {
   return opening === null ? null : nameHash(key.id, `${model}\n${opening}`);
 }
 
-function nameHash(keyId: string, name: string): string {
+/** How a conversation is known to the bindings and the request log. */
+export function nameHash(keyId: string, name: string): string {
   return hash("sha256", `${keyId}\n${name}`, "base64url").slice(0, 32);
 }
 

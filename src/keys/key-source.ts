@@ -25,6 +25,7 @@ export interface KeySource {
   load(): Promise<void>;
   /** Hears of every key that a later load finds added, changed or gone. Returns the unsubscriber. */
   onChange(listener: ChangeListener): () => void;
+  find(keyId: string): AdmittedKey | null;
   findByHash(hash: string): AdmittedKey | null;
   touch(keyId: string, at: number): void;
 }
@@ -49,6 +50,7 @@ export function createKeySource(store: Store): KeySource {
       if (before !== null) tell(before, records);
     },
     onChange: changes.add,
+    find: (keyId) => byHash.values().find(({ id }) => id === keyId) ?? null,
     findByHash: (hash) => byHash.get(hash) ?? null,
     touch: (keyId, at) => store.touchKey(keyId, at),
   };

@@ -13,6 +13,8 @@ export interface Explanation {
   /** In the user's order. */
   readonly skips: readonly Skip[];
   readonly skippedCount: number;
+  /** Epoch ms at which the first of those passed over comes back by itself; null when none does. */
+  readonly returnsAt: number | null;
 }
 
 /** At most `limit` of each are told, all are counted. */
@@ -30,9 +32,15 @@ export function explainChoice(pool: Pool, ask: Ask, limit: number, now: number):
     return skip === null ? [] : [skip];
   });
   const candidateCount = pool.entries.length - skips.length;
-  return { candidates, candidateCount, skips: skips.slice(0, limit), skippedCount: skips.length };
+  const returnsAt = skips.reduce<number | null>((first, { until }) => earlier(first, until), null);
+  return { candidates, candidateCount, skips: skips.slice(0, limit), skippedCount: skips.length, returnsAt };
 }
 
 function notManual(accountId: string): Skip {
   return { accountId, reason: "not_manual", until: null };
+}
+
+function earlier(left: number | null, right: number | null): number | null {
+  if (left === null || right === null) return left ?? right;
+  return Math.min(left, right);
 }

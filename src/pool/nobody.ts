@@ -2,31 +2,15 @@
 // with" and "nobody has this model", and puts into words what each group of accounts waits for.
 
 import type { Failure } from "../contract/failure.ts";
+import { countedAccounts } from "../contract/reasons.ts";
 import { type Ask, isStrict } from "./candidates.ts";
-import type { Skip } from "./eligibility.ts";
+import type { Skip, SkipReason } from "./eligibility.ts";
 import type { Pool } from "./pool.ts";
 import { skipOf } from "./standing.ts";
 
 const QUOTA_CODES: ReadonlySet<string> = new Set(["usage_limit_reached", "insufficient_quota", "usage_not_included"]);
 
 const READY_AGAIN_MS = 1000;
-
-const WORDS: Readonly<Record<string, string>> = {
-  disabled: "disabled by you",
-  sign_in: "must sign in again",
-  no_access: "without access to Codex",
-  deactivated: "deactivated",
-  usage_limit_reached: "used up",
-  insufficient_quota: "out of credit",
-  usage_not_included: "on a plan without this use",
-  rate_limit_exceeded: "cooling down",
-  model_not_supported: "without this model",
-  token_invalidated: "with a refused token",
-  access_denied: "refused by the upstream",
-  busy: "at the limit of what they may serve at once",
-  probing: "being tried again",
-  filtered: "not for this key",
-};
 
 /** Judges every account for this request; `now` is epoch ms. */
 export function nobodyCanServe(pool: Pool, ask: Pick<Ask, "model" | "filter">, now: number): Failure {
@@ -100,7 +84,7 @@ function gatewayFailure(code: Failure["code"], message: string): Failure {
 
 /** "2 used up, 1 must sign in again" */
 function inWords(skips: readonly Skip[]): string {
-  const counts = new Map<string, number>();
+  const counts = new Map<SkipReason, number>();
   for (const { reason } of skips) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => `${count} ${WORDS[reason] ?? reason}`).join(", ");
+  return [...counts].map(([reason, count]) => countedAccounts(reason, count)).join(", ");
 }

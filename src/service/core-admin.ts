@@ -9,9 +9,11 @@ import type { ModelSource } from "../admin/handlers/api-key.ts";
 import type { JobList } from "../admin/handlers/jobs.ts";
 import type { NoticeSource } from "../admin/handlers/notices.ts";
 import type { ProcessFacts } from "../admin/handlers/system.ts";
+import { explainRoute, type RouteAnswer, type RouteQuestion } from "../gateway/explain.ts";
 import { pricesAsOf } from "../gateway/prices.ts";
 import { createKeys } from "../keys/keys.ts";
 import { whyNot } from "../pool/eligibility.ts";
+import { Pool } from "../pool/pool.ts";
 import type { Core } from "./open-core.ts";
 import { version } from "./version.ts";
 
@@ -22,6 +24,8 @@ export interface CoreAdminOptions {
   readonly jobs?: JobList;
   /** None are given unless there is a source. */
   readonly notices?: NoticeSource;
+  /** Asks the running gateway; without one the accounts are looked at as they are stored. */
+  readonly explainRoute?: (question: RouteQuestion) => Promise<RouteAnswer>;
   readonly onEnd?: (end: CallEnd) => void;
 }
 
@@ -48,6 +52,8 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
       const account = source.find(accountId);
       return account !== null && whyNot(account, null, clock.now()) === null;
     },
+    explainRoute: options.explainRoute ?? ((question) => explainStored(core, question)),
+    keySource: core.keySource,
     requests,
     prices: core.prices,
     pricesAsOf,
@@ -55,4 +61,16 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
   });
   const reportBug = (error: unknown, method: string) => log.error(`${method} failed`, { error });
   return createAdmin({ handlers, clock, reportBug, ...(onEnd ? { onEnd } : {}) });
+}
+
+/** The same choice while no gateway runs. */
+function explainStored({ source, store, settings, clock }: Core, question: RouteQuestion): Promise<RouteAnswer> {
+  const pool = new Pool();
+  for (const account of source.list()) pool.put(account);
+  return explainRoute(question, {
+    pool,
+    findBound: async (conversation) => (await store.bindings.find(conversation))?.accountId ?? null,
+    settings: settings.current,
+    now: clock.now(),
+  });
 }

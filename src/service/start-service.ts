@@ -73,6 +73,7 @@ async function startOn(core: Core): Promise<RunningService> {
       models: async (isForced) => (await gateway.models(isForced)).map(toModelOption),
       process: () => ({ pid: process.pid, startedAt, serviceUrl: addresses.service, webUrl: addresses.web }),
       jobs: () => jobs.status(),
+      explainRoute: (question) => gateway.explain(question),
       notices: { list: () => [...events.notices.list()], test: () => events.notices.test() },
       onEnd: (end) => core.metrics.rpcEnded(end),
     });

@@ -201,6 +201,29 @@ describe("platform keys", () => {
   });
 });
 
+describe("the route of a request", () => {
+  test("is told without a request, for a key by its id or secret", async () => {
+    const { id, key } = await running.rpc("apikey/create", { modelSlug: "gpt-5.5" });
+    const [first] = await ids();
+    const next = { accountId: first, reason: "ordered", waitsUntil: null };
+    expect(await ask("gateway/explain", { model: "gpt-5.2" })).toMatchObject({ next, model: "gpt-5.2", verdict: null });
+    expect(await ask("gateway/explain", { keyId: id, model: "gpt-5.2" })).toMatchObject({ next, model: "gpt-5.5" });
+    expect(await ask("gateway/explain", { key, limit: 1 })).toMatchObject({ next, candidates: [{ accountId: first }] });
+    expect(await ask("gateway/explain", { keyId: "gk_none" })).toEqual({ error: "api key not found" });
+    await ask("apikey/delete", { id });
+  });
+
+  test("says who is passed over, and why", async () => {
+    const [first, second] = await ids();
+    await ask("account/update", { accountId: first, status: "disabled" });
+    expect(await ask("gateway/explain")).toMatchObject({
+      next: { accountId: second },
+      skipped: [{ accountId: first, reason: "disabled", until: null }],
+    });
+    await ask("account/update", { accountId: first, status: "active" });
+  });
+});
+
 describe("the request log", () => {
   test("is empty, is asked with the original's fields, and can be cleared", async () => {
     const empty = { items: [], nextCursor: null, searchedRows: null };

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 
+import { accountStates } from "../../reasons.ts";
 import { numberOrNull, optionalText, required, seconds, secondsOrNull, text, textOrNull } from "../fields.ts";
 import { action, value } from "../method.ts";
 
@@ -28,7 +29,7 @@ export const accountItem = z.object({
   email: textOrNull,
   plan: textOrNull,
   status: z.enum(["active", "disabled"]).describe("the user's own switch"),
-  state: z.enum(["ready", "low", "cooling", "exhausted", "sign_in", "no_access", "disabled", "unknown"]),
+  state: z.enum(accountStates),
   stateReason: textOrNull.describe("code of the refusal, or of the issuer's word"),
   stateWindowMinutes: numberOrNull.describe("length of the window that is low or used up"),
   stateSince: secondsOrNull,

@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 
-import { required, text, textOrNull } from "../fields.ts";
+import { accountStates, routeReasons } from "../../reasons.ts";
+import { optionalText, required, seconds, secondsOrNull, text, textOrNull } from "../fields.ts";
 import { action, value } from "../method.ts";
 
 const number = z.number();
@@ -43,7 +44,48 @@ const changes = z.object({
   httpStreamWorkerMin: given,
 });
 
+const route = z.object({
+  at: seconds,
+  strategy: text,
+  model: textOrNull.describe("what counts: the key's, or else the one asked for"),
+  manualAccountId: textOrNull,
+  boundAccountId: textOrNull.describe("the account the conversation is on"),
+  next: z
+    .object({
+      accountId: text,
+      reason: z.enum(routeReasons),
+      waitsUntil: secondsOrNull.describe("the request would wait so long for this account"),
+    })
+    .nullable()
+    .describe("who would serve; null when nobody can"),
+  candidates: z
+    .array(z.object({ accountId: text, label: text, reason: z.enum(routeReasons), state: z.enum(accountStates) }))
+    .describe("the first of those that can serve, in order"),
+  candidateCount: number,
+  skipped: z
+    .array(z.object({ accountId: text, label: text, reason: text, until: secondsOrNull }))
+    .describe("the first of those passed over, in the user's order"),
+  skippedCount: number,
+  verdict: z
+    .object({ code: text, message: text, until: secondsOrNull })
+    .nullable()
+    .describe("what the client would be told; null when somebody can serve"),
+  capacityReturnsAt: secondsOrNull.describe("when the first of those passed over comes back by itself"),
+});
+
 export const gatewayMethods = {
+  "gateway/explain": value({
+    params: z.object({
+      keyId: optionalText.describe("a platform key by its id"),
+      key: optionalText.describe("or by its secret; without either, a key without limits of its own"),
+      model: optionalText,
+      conversation: optionalText.describe("as the client names it, or its hash from the request log"),
+      limit: z.coerce.number().int().min(1).max(1000).nullish().describe("20 unless given"),
+    }),
+    result: route,
+    en: "Who would serve such a request now and why, who would not and until when. Nothing is sent or changed.",
+    zh: "此类请求现在会由谁处理及原因，谁不会及到何时为止。不发送请求，也不改变任何状态。",
+  }),
   "gateway/routeStrategy/get": value({
     result: z.object({ strategy: text, options: z.array(text), manualPreferredAccountId: textOrNull }),
     en: "How accounts are chosen for new conversations.",

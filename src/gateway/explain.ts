@@ -1,0 +1,102 @@
+// Which way a request would take now, without one: the stages' own choice on the pool as it is, with nothing changed.
+
+import type { Failure } from "../contract/failure.ts";
+import type { Settings } from "../contract/settings/table.ts";
+import type { PoolAccount } from "../pool/account.ts";
+import { type Ask, type ChoiceReason, isStrict } from "../pool/candidates.ts";
+import { type Skip, whyNot } from "../pool/eligibility.ts";
+import { explainChoice } from "../pool/explain.ts";
+import { noFilter } from "../pool/filter.ts";
+import { manualCannotServe, nobodyCanServe } from "../pool/nobody.ts";
+import type { Pool } from "../pool/pool.ts";
+import type { StrategyName } from "../pool/strategy/index.ts";
+import { planSettings } from "./from-settings.ts";
+import { nameHash } from "./plan.ts";
+import type { AdmittedKey } from "./ports.ts";
+
+export interface RouteQuestion {
+  /** Null asks for a key without limits of its own. */
+  readonly key: AdmittedKey | null;
+  readonly model: string | null;
+  /** As the client names it (then the key must be given), or its hash as the request log has it. */
+  readonly conversation: string | null;
+  /** Most candidates and most accounts passed over that are told. */
+  readonly limit: number;
+}
+
+export interface RouteAnswer {
+  /** Epoch ms, like all times here. */
+  readonly at: number;
+  readonly strategy: StrategyName;
+  readonly model: string | null;
+  readonly manualAccountId: string | null;
+  readonly boundAccountId: string | null;
+  /** `waitsUntil`: the request would wait for its own account rather than leave it. */
+  readonly next: {
+    readonly account: PoolAccount;
+    readonly reason: ChoiceReason;
+    readonly waitsUntil: number | null;
+  } | null;
+  readonly candidates: readonly { readonly account: PoolAccount; readonly reason: ChoiceReason }[];
+  readonly candidateCount: number;
+  readonly skipped: readonly (Skip & { readonly label: string })[];
+  readonly skippedCount: number;
+  /** What the client would be told; null when somebody can serve. */
+  readonly verdict: Failure | null;
+  /** When the first of those passed over comes back by itself; null when none does. */
+  readonly capacityReturnsAt: number | null;
+}
+
+export interface RouteParts {
+  readonly pool: Pool;
+  /** The account a conversation is on, by its hash. */
+  findBound(conversation: string): Promise<string | null>;
+  readonly settings: Settings;
+  readonly now: number;
+}
+
+export async function explainRoute(question: RouteQuestion, parts: RouteParts): Promise<RouteAnswer> {
+  const { pool, settings, now } = parts;
+  const { choice, terms } = planSettings(settings);
+  const boundAccountId = await findBound(question, parts);
+  const ask: Ask = {
+    ...choice,
+    model: question.key?.model ?? question.model,
+    filter: question.key?.filter ?? noFilter,
+    boundAccountId,
+    boundReason: "bound",
+    draw: 0,
+  };
+  pool.terms = terms;
+  const told = explainChoice(pool, ask, question.limit, now);
+  const first = told.candidates[0];
+  const judge = isStrict(ask) ? manualCannotServe : nobodyCanServe;
+  return {
+    at: now,
+    strategy: ask.strategy,
+    model: ask.model,
+    manualAccountId: ask.manualAccountId,
+    boundAccountId,
+    next: waitingFor(ask, parts) ?? (first === undefined ? null : { ...first, waitsUntil: null }),
+    candidates: told.candidates,
+    candidateCount: told.candidateCount,
+    skipped: told.skips.map((skip) => ({ ...skip, label: pool.find(skip.accountId)?.label ?? skip.accountId })),
+    skippedCount: told.skippedCount,
+    verdict: first === undefined ? judge(pool, ask, now) : null,
+    capacityReturnsAt: told.returnsAt,
+  };
+}
+
+/** A conversation waits a moment for its own account, as in the attempt stage. */
+function waitingFor(ask: Ask, { pool, settings, now }: RouteParts): RouteAnswer["next"] {
+  const own = ask.manualAccountId === null ? pool.find(ask.boundAccountId ?? "") : undefined;
+  const until = own === undefined ? null : (whyNot(own, ask.model, now)?.until ?? null);
+  if (own === undefined || until === null || until - now > settings.routing.boundWaitMs) return null;
+  return { account: own, reason: ask.boundReason, waitsUntil: until };
+}
+
+async function findBound({ key, conversation }: RouteQuestion, { findBound: find }: RouteParts) {
+  if (conversation === null) return null;
+  const named = key === null ? null : await find(nameHash(key.id, conversation));
+  return named ?? find(conversation);
+}
