@@ -10,6 +10,8 @@ import type { JobList } from "./handlers/jobs.ts";
 import { jobHandlers } from "./handlers/jobs.ts";
 import type { NoticeSource } from "./handlers/notices.ts";
 import { noticeHandlers } from "./handlers/notices.ts";
+import type { PoolDeps } from "./handlers/pool.ts";
+import { poolHandlers } from "./handlers/pool.ts";
 import { requestLogHandlers } from "./handlers/request-log.ts";
 import type { SystemDeps } from "./handlers/system.ts";
 import { systemHandlers } from "./handlers/system.ts";
@@ -21,7 +23,7 @@ import type { Keys } from "../keys/keys.ts";
 import type { Handlers } from "./handler.ts";
 
 export interface HandlerDeps
-  extends AccountDeps, UsageSummaryDeps, UsageDeps, Omit<SystemDeps, "settings" | "accounts" | "keys"> {
+  extends AccountDeps, UsageSummaryDeps, UsageDeps, PoolDeps, Omit<SystemDeps, "settings" | "accounts" | "keys"> {
   readonly keys: Keys;
   readonly models: ModelSource;
   readonly jobs: JobList;
@@ -39,6 +41,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...usageHandlers(deps),
     ...apiKeyHandlers(deps.keys, deps.models),
     ...gatewayHandlers(deps),
+    ...poolHandlers(deps),
     ...requestLogHandlers(deps),
     ...usageSummaryHandlers(deps),
     ...jobHandlers(deps.jobs),

@@ -14,6 +14,7 @@ import { pricesAsOf } from "../gateway/prices.ts";
 import { createKeys } from "../keys/keys.ts";
 import { whyNot } from "../pool/eligibility.ts";
 import { Pool } from "../pool/pool.ts";
+import { readForecast } from "../usage/read-forecast.ts";
 import type { Core } from "./open-core.ts";
 import { version } from "./version.ts";
 
@@ -54,6 +55,7 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
     },
     explainRoute: options.explainRoute ?? ((question) => explainStored(core, question)),
     keySource: core.keySource,
+    forecast: (question) => readForecast(question, { source, history: requests, clock }),
     requests,
     prices: core.prices,
     pricesAsOf,

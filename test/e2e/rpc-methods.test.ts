@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { MethodName } from "../../src/contract/rpc/table.ts";
+import type { MethodName, ResultOf } from "../../src/contract/rpc/table.ts";
 import { methodNames, rpcMethods } from "../../src/contract/rpc/table.ts";
 import type { DemoAccount } from "../../src/demo/index.ts";
 import type { Running } from "./running-service.ts";
@@ -222,6 +222,17 @@ describe("the route of a request", () => {
     });
     await ask("account/update", { accountId: first, status: "active" });
   });
+});
+
+test("the forecast tells what is left, and that three readings are needed for a rate", async () => {
+  await ask("account/usage/refresh");
+  const [accountId] = await ids();
+  const told = (await ask("pool/forecast", { accountIds: [accountId] })) as ResultOf<"pool/forecast">;
+  expect(told).toMatchObject({ capacityReturnsAt: null, accounts: [{ accountId, state: "ready" }] });
+  expect(told.pool.map(({ windowMinutes }) => windowMinutes)).toEqual([300, 10_080]);
+  expect(told.pool[0]).toMatchObject({ accounts: 2, measuredAccounts: 0, outlook: "not_enough_data", runsDryAt: null });
+  expect(told.accounts[0]?.windows[0]).toMatchObject({ outlook: "not_enough_data", ratePerHour: null });
+  expect(await ask("pool/forecast")).toMatchObject({ accounts: [] });
 });
 
 describe("the request log", () => {

@@ -8,6 +8,7 @@ import { apiKeyMethods } from "./areas/api-key.ts";
 import { gatewayMethods } from "./areas/gateway.ts";
 import { jobMethods } from "./areas/jobs.ts";
 import { noticeMethods } from "./areas/notices.ts";
+import { poolMethods } from "./areas/pool.ts";
 import { requestLogMethods } from "./areas/request-log.ts";
 import { systemMethods } from "./areas/system.ts";
 import type { RpcMethod } from "./method.ts";
@@ -17,6 +18,7 @@ export const rpcMethods = {
   ...accountMethods,
   ...apiKeyMethods,
   ...gatewayMethods,
+  ...poolMethods,
   ...requestLogMethods,
   ...jobMethods,
   ...noticeMethods,

@@ -3,7 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Reading } from "../../pool/account.ts";
 import { clearAll, loadState } from "./log-state.ts";
-import type { Limits, ListQuery, LogPage, ReadingQuery, RetentionReport, RowName } from "./messages.ts";
+import type { HistoryQuery, Limits, ListQuery, LogPage, ReadingQuery, RetentionReport, RowName } from "./messages.ts";
 import type { UsageQuery, UsageSummary } from "./messages.ts";
 import type { LoggedRequest, RowValue } from "./request-row.ts";
 import { requestColumns, toLoggedRequest } from "./request-row.ts";
@@ -13,6 +13,7 @@ import { TextIndex } from "./text-index.ts";
 import { transaction } from "./transaction.ts";
 import { createdAtOf } from "./usage-sums.ts";
 import { usageTables } from "./usage-tables.ts";
+import { windowHistory } from "./window-history.ts";
 
 /** Rows that the text index takes at once: some 20 ms of work. */
 const indexedAtOnce = 500;
@@ -41,6 +42,8 @@ export interface LogTables {
   usage(query: UsageQuery): UsageSummary;
   /** Newest first. */
   readings(query: ReadingQuery): Reading[];
+  /** See window-history.ts. */
+  history(query: HistoryQuery): Float64Array<ArrayBuffer>;
   retain(limits: Limits): Promise<RetentionReport>;
 }
 
@@ -99,6 +102,7 @@ export function logTables(database: DatabaseSync, keptReadings: number): LogTabl
         .all(accountId, limit)
         .map((row) => JSON.parse(String(row["reading"])) as Reading);
     },
+    history: (query) => windowHistory(database, query),
     retain: (limits) => retain(limits, parts),
   };
 }

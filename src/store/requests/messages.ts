@@ -90,6 +90,14 @@ export interface ReadingQuery {
   readonly limit: number;
 }
 
+/** Of these accounts the newest readings of their main quota, at most so many of each. */
+export interface HistoryQuery {
+  readonly accountIds: readonly string[];
+  /** Epoch ms. */
+  readonly since: number;
+  readonly perAccount: number;
+}
+
 export interface LogWorkerOptions {
   /** requests.db */
   readonly path: string;
@@ -104,6 +112,7 @@ export type LogQuestion =
   | { readonly kind: "read"; readonly name: RowName }
   | { readonly kind: "usage"; readonly query: UsageQuery }
   | { readonly kind: "readings"; readonly query: ReadingQuery }
+  | { readonly kind: "history"; readonly query: HistoryQuery }
   | { readonly kind: "retain"; readonly limits: Limits }
   | { readonly kind: "clear" }
   | { readonly kind: "sync" }

@@ -168,6 +168,21 @@ test("the newest readings of each account are kept", async () => {
   expect(await log.readings({ accountId: "acc_2", limit: 10 })).toEqual([reading(9)]);
 });
 
+test("what readings of many accounts said of their windows comes as numbers, newest first", async () => {
+  const window = (usedPercent: number) => ({ minutes: 300, usedPercent, resetsAt: null });
+  const record = (id: string, at: number, family = "codex") =>
+    log.recordReading(id, readingOf([window(at * 10)], { source: "poll", at, family }));
+  for (const at of [1, 2, 3]) record("many", at);
+  record("other", 4);
+  record("spark", 5, "codex_other");
+  await log.flush();
+  const accountIds = ["other", "nobody", "many", "spark"];
+  const rows = await log.history({ accountIds, since: 2, perAccount: 2 });
+  const expected = [0, 4, 300, 40, Number.NaN, 2, 3, 300, 30, Number.NaN, 2, 2, 300, 20, Number.NaN];
+  expect([...rows]).toEqual(expected);
+  expect(await log.history({ accountIds, since: 3, perAccount: 1 })).toHaveLength(10);
+});
+
 test("rows beyond what may wait are counted as lost, the rest is written", async () => {
   const row = requestRow({});
   for (let at = 0; at < 20_010; at++) log.record(row);

@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import type { Clock } from "../../kit/clock.ts";
 import { entryUrl } from "../../kit/entry.ts";
 import type { Reading } from "../../pool/account.ts";
-import type { Limits, ListQuery, LogPage, LogWorkerOptions, ReadingQuery } from "./messages.ts";
+import type { HistoryQuery, Limits, ListQuery, LogPage, LogWorkerOptions, ReadingQuery } from "./messages.ts";
 import type { RetentionReport, RowName, UsageQuery, UsageSummary } from "./messages.ts";
 import { connectLogWorker } from "./log-worker.ts";
 import { createLogWriter } from "./log-writer.ts";
@@ -24,6 +24,8 @@ export interface RequestLog {
   usage(query: UsageQuery): Promise<UsageSummary>;
   /** Newest first. */
   readings(query: ReadingQuery): Promise<Reading[]>;
+  /** What readings of many accounts said of their windows; rows of numbers, see window-history.ts. */
+  history(query: HistoryQuery): Promise<Float64Array<ArrayBuffer>>;
   /** Forgets what is beyond the limits, little by little; others are served meanwhile. */
   retain(limits: Limits): Promise<RetentionReport>;
   /** Rows thrown away because the disk could not keep up or refused them. */
@@ -65,6 +67,7 @@ export async function openRequestLog({
     clear: () => worker.ask({ kind: "clear" }),
     usage: (query) => worker.ask({ kind: "usage", query }),
     readings: (query) => worker.ask({ kind: "readings", query }),
+    history: (query) => worker.ask({ kind: "history", query }),
     retain: (limits) => worker.ask({ kind: "retain", limits }),
     get lostRows() {
       return writer.lostRows;

@@ -49,6 +49,8 @@ function answer(tables: LogTables, question: Exclude<LogQuestion, { kind: "close
       return tables.usage(question.query);
     case "readings":
       return tables.readings(question.query);
+    case "history":
+      return tables.history(question.query);
     case "retain":
       return tables.retain(question.limits);
     case "clear":
