@@ -29,7 +29,9 @@ export async function admit(recognised: Recognised, parts: AdmitParts): Promise<
   const { key, call } = admitted;
   if (key.maxInflight === 0) return admitted;
   const limits = { most: key.maxInflight, waitMs: parts.queueWaitMs() };
+  const startedAt = performance.now();
   const isIn = await parts.keyPlaces.take(key.id, limits, (act) => call.whenGone(act));
+  call.heldUp(performance.now() - startedAt);
   if (isIn) call.record.leaveKey = () => parts.keyPlaces.giveBack(key.id);
   return isIn ? admitted : call.isGone ? clientLeft : keyIsBusy(key, call.startedAt + limits.waitMs);
 }

@@ -50,6 +50,8 @@ export interface AttemptLimits {
 
 /** At most so many tries of one request may wait for a first byte in vain. */
 const MOST_TIMEOUTS = 2;
+/** So many of those that could serve are written down with a request. */
+const TOLD_CANDIDATES = 4;
 const FIRST_PAUSE_MS = 200;
 /** Pauses are made longer at random by at most this part, so that requests that failed together do not come back together. */
 const JITTER = 0.25;
@@ -88,6 +90,9 @@ class Round {
     const { clock, roster } = this.#parts;
     const { call } = this.#planned;
     let last: Failure | null = null;
+    if (call.record.candidates.length === 0) {
+      call.record.candidates = this.#candidates.inOrder(TOLD_CANDIDATES, clock.now());
+    }
     for (;;) {
       if (call.isGone) return clientLeft;
       const waitMs = this.#waitForOwnMs();
@@ -208,8 +213,10 @@ class Round {
     const { clock, roster } = this.#parts;
     const startedAt = clock.now();
     await roster.line.wait(ms, (act) => this.#planned.call.whenGone(act));
-    this.#waitedMs += clock.now() - startedAt;
-    this.#sender.waitedMs += clock.now() - startedAt;
+    const waitedMs = clock.now() - startedAt;
+    this.#waitedMs += waitedMs;
+    this.#sender.waitedMs += waitedMs;
+    this.#planned.call.heldUp(waitedMs);
   }
 
   /** Waits the time out, unless the client leaves. */

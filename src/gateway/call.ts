@@ -22,6 +22,10 @@ export class Call {
   readonly record: CallRecord = emptyRecord();
   /** Kept by the crowd of running calls. */
   place = -1;
+  /** Own time, ms: finer than the clock, and never set back. */
+  #arrivedAt = performance.now();
+  #heldUpMs = 0;
+  #addedMs: number | null = null;
   #onGone: (() => void) | null = null;
   #isGone = false;
   #isOverdue = false;
@@ -34,6 +38,26 @@ export class Call {
     response.on("close", () => {
       if (!response.writableFinished) this.#leave();
     });
+  }
+
+  /** What the gateway itself took until it first asked an upstream, ms; null when it asked none. */
+  get addedMs(): number | null {
+    return this.#addedMs;
+  }
+
+  /** The request is here in full: how long the client took to send it is its own matter. */
+  arrived(): void {
+    this.#arrivedAt = performance.now();
+  }
+
+  /** So long the request waited on purpose. */
+  heldUp(ms: number): void {
+    this.#heldUpMs += ms;
+  }
+
+  /** An upstream is asked; the first time counts. */
+  asked(): void {
+    this.#addedMs ??= Math.max(0, performance.now() - this.#arrivedAt - this.#heldUpMs);
   }
 
   /** Nobody waits any more: the client closed the connection, or the call is overdue. */
@@ -70,6 +94,10 @@ export interface CallRecord {
   protocol: string;
   keyId: string | null;
   conversation: string | null;
+  /** Where its name stood, if the client gave it one. */
+  conversationSource: "header" | "body" | null;
+  /** Of the body as it arrived, decompressed. */
+  bodyBytes: number;
   clientModel: string | null;
   model: string | null;
   upstreamModel: string | null;
@@ -97,6 +125,8 @@ function emptyRecord(): CallRecord {
     protocol: "",
     keyId: null,
     conversation: null,
+    conversationSource: null,
+    bodyBytes: 0,
     clientModel: null,
     model: null,
     upstreamModel: null,

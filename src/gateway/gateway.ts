@@ -246,6 +246,8 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     trace: new Trace(deps.traceLog, {
       isEnabled: () => settings().trace.isEnabled,
       previewBytes: () => settings().trace.bodyPreviewMaxBytes,
+      strategy: () => settings().routing.strategy,
+      sortOf: (accountId) => roster.find(accountId)?.sort ?? null,
     }),
     prices: deps.prices ?? builtInPrices,
     reportBug: (error, traceId) => deps.reportBug(error, traceId),

@@ -74,10 +74,22 @@ export interface TraceLog {
   line(event: string, fields: Readonly<Record<string, string | number | boolean | null>>): void;
 }
 
+/** Durations are ms. */
+export interface RequestEnd {
+  readonly path: string;
+  readonly protocol: string;
+  readonly status: number;
+  readonly durationMs: number;
+  /** Null when nothing was sent to the client. */
+  readonly firstByteMs: number | null;
+  /** What the gateway itself took before it asked an upstream; null when it asked none. */
+  readonly addedMs: number | null;
+}
+
 /** Counters for `/metrics`. */
 export interface GatewayMetrics {
   requestStarted(): void;
-  requestEnded(end: { readonly path: string; readonly protocol: string; readonly status: number }): void;
+  requestEnded(end: RequestEnd): void;
   attemptEnded(end: { readonly tookMs: number; readonly isFault: boolean }): void;
   failedOver(): void;
   cooldownMarked(): void;

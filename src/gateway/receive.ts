@@ -35,8 +35,10 @@ export async function receive({ call, target, route, maxBytes }: ReceiveRequest)
   if (declared > maxBytes) return tooLarge(`content-length=${declared}`, maxBytes);
   const sent = await readBody(call.request, maxBytes);
   if (isFailure(sent)) return sent;
+  call.arrived();
   const text = await decode(sent, call.request.headers["content-encoding"], maxBytes);
   if (isFailure(text)) return text;
+  call.record.bodyBytes = text.length;
   return { call, target, route, body: { sent, text } };
 }
 

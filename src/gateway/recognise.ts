@@ -28,6 +28,8 @@ export function recognise(received: Received): Recognised {
   const isNative = NATIVE_ORIGINATOR.test(first(headers["originator"]));
   const headerName = nameInHeaders(headers);
   const fields = readFields(received, isNative && headerName !== null);
+  const bodyName = usable(fields.conversation);
+  record.conversationSource = headerName !== null ? "header" : bodyName !== null ? "body" : null;
   record.isStream = fields.isStream;
   record.clientModel = record.model = fields.model;
   record.clientReasoningEffort = record.reasoningEffort = fields.reasoningEffort;
@@ -36,7 +38,7 @@ export function recognise(received: Received): Recognised {
     ...received,
     fields,
     isNative,
-    conversationName: headerName ?? usable(fields.conversation),
+    conversationName: headerName ?? bodyName,
     parentName: usable(first(headers["x-codex-parent-thread-id"])),
   };
 }

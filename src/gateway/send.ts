@@ -137,6 +137,7 @@ export class Sender {
     call.whenGone(() => exchange.abort());
     const path = `${address.prefix}${route.upstreamPath}`;
     call.record.upstreamUrl = `${address.origin}${path}`;
+    call.asked();
     const verdict = await exchange.send({
       dispatcher: transport.dispatcherFor(token.accountId, address.origin),
       origin: address.origin,

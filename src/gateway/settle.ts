@@ -39,8 +39,9 @@ export function settle({ call, committed, failure }: Outcome, parts: SettleParts
   if (committed !== null) learn(committed, parts.roster, now);
   const row = toRow({ call, committed, failure }, parts.prices, now);
   parts.requests.record(row);
-  parts.metrics.requestEnded({ path: row.path, protocol: row.protocol, status: row.statusCode });
-  parts.trace.finished(row);
+  const { path, protocol, statusCode: status, durationMs, firstByteMs } = row;
+  parts.metrics.requestEnded({ path, protocol, status, durationMs, firstByteMs, addedMs: call.addedMs });
+  parts.trace.finished(row, call);
 }
 
 function learn(committed: Committed, roster: Roster, now: number): void {

@@ -1,12 +1,16 @@
 // The trace of requests in the original's words, one line per event, written only when tracing is on.
 
-import type { RequestRow } from "../contract/request-row.ts";
+import type { AttemptRow, RequestRow } from "../contract/request-row.ts";
+import type { Call } from "./call.ts";
 import type { TraceLog } from "./ports.ts";
 
 export interface TraceSettings {
   isEnabled(): boolean;
   /** So much of each request body is written; 0 writes none. */
   previewBytes(): number;
+  strategy(): string;
+  /** The user's order number of an account; null when it is gone. */
+  sortOf(accountId: string): number | null;
 }
 
 export class Trace {
@@ -33,11 +37,24 @@ export class Trace {
   }
 
   /** Tells the whole story of a finished request at once, in the order in which it happened. */
-  finished(row: RequestRow): void {
+  finished(row: RequestRow, call: Call): void {
     if (!this.#settings.isEnabled()) return;
-    const trace_id = row.traceId;
+    this.#started(row);
+    this.#considered(row);
+    for (const [index, attempt] of row.attempts.entries()) this.#attempted(row, attempt, index, call);
+    this.#log.line("REQUEST_FINAL", {
+      trace_id: row.traceId,
+      status: row.statusCode,
+      account_id: row.accountId,
+      upstream_url: row.upstreamUrl,
+      elapsed_ms: row.durationMs,
+      error: row.error,
+    });
+  }
+
+  #started(row: RequestRow): void {
     this.#log.line("REQUEST_START", {
-      trace_id,
+      trace_id: row.traceId,
       key_id: row.keyId,
       method: row.method,
       path: row.path,
@@ -46,27 +63,38 @@ export class Trace {
       stream: row.isStream,
       protocol: row.protocol,
     });
-    for (const skip of row.skipped) {
-      this.#log.line("CANDIDATE_SKIP", { trace_id, account_id: skip.accountId, reason: skip.reason });
-    }
-    for (const [index, attempt] of row.attempts.entries()) {
-      const candidate = `${index + 1}/${row.attempts.length}`;
-      this.#log.line("CANDIDATE_START", { trace_id, candidate, account_id: attempt.accountId });
-      this.#log.line("ATTEMPT_RESULT", {
+  }
+
+  #considered({ traceId: trace_id, keyId, candidates, skipped }: RequestRow): void {
+    if (candidates.length > 0) {
+      const ordered = candidates.map((id) => `${id}#sort=${this.#settings.sortOf(id) ?? "-"}`);
+      this.#log.line("CANDIDATE_POOL", {
         trace_id,
-        account_id: attempt.accountId,
-        status: attempt.status,
-        upstream_url: row.upstreamUrl,
-        error: attempt.message,
+        key_id: keyId,
+        strategy: this.#settings.strategy(),
+        ordered_candidates: ordered.join(","),
       });
     }
-    this.#log.line("REQUEST_FINAL", {
-      trace_id,
-      status: row.statusCode,
-      account_id: row.accountId,
-      upstream_url: row.upstreamUrl,
-      elapsed_ms: row.durationMs,
-      error: row.error,
+    for (const { accountId, reason, until } of skipped) {
+      const until_ts = until === null ? null : Math.floor(until / 1000);
+      this.#log.line("CANDIDATE_SKIP", { trace_id, account_id: accountId, reason, until: until_ts });
+    }
+  }
+
+  /** Tells only what is at hand: the body is gone, and is not read again for this. */
+  #attempted(row: RequestRow, { accountId, reason, status, message }: AttemptRow, index: number, call: Call): void {
+    const own = { trace_id: row.traceId, account_id: accountId };
+    const candidate = `${index + 1}/${row.attempts.length}`;
+    const isMoved = row.lost.length > 0 && reason !== "bound" && reason !== "parent";
+    this.#log.line("CANDIDATE_START", { ...own, candidate, reason, strip_session_affinity: isMoved });
+    this.#log.line("ATTEMPT_PROFILE", {
+      ...own,
+      session_source: call.record.conversationSource,
+      has_turn_state: call.request.headers["x-codex-turn-state"] !== undefined,
+      has_conversation: row.conversation !== null,
+      body_len: call.record.bodyBytes,
+      body_model: row.model,
     });
+    this.#log.line("ATTEMPT_RESULT", { ...own, status, upstream_url: row.upstreamUrl, error: message });
   }
 }

@@ -71,6 +71,24 @@ export class Candidates {
     return isStrict(this.#ask) ? null : this.#nextOfLane(now);
   }
 
+  /** The ids of the first few that would be asked now, one after the other. Takes nobody's turn. */
+  inOrder(most: number, now: number): string[] {
+    const told = new Set<string>();
+    for (const { id } of this.#named) {
+      const entry = this.#done.has(id) ? undefined : this.#pool.entry(id);
+      if (entry !== undefined && skipOf(entry, this.#ask, this.#pool.terms, now) === null) told.add(id);
+    }
+    if (isStrict(this.#ask)) return [...told];
+    const lane = this.#lane(now);
+    while (told.size < most) {
+      const isTold = (entry: Entry) => told.has(entry.account.id) || this.#isDone(entry);
+      const next = this.#pick(lane, isTold);
+      if (next === null) break;
+      told.add(next.account.id);
+    }
+    return [...told];
+  }
+
   /** Whether an account could serve but for the number of requests it serves already. */
   isWorthWaiting(now: number): boolean {
     const { manualAccountId } = this.#ask;
@@ -100,21 +118,24 @@ export class Candidates {
   #nextOfLane(now: number): Candidate | null {
     const lane = this.#lane(now);
     this.#tellSkips(lane, now);
-    const first = lane.first(this.#isDone);
-    if (first === null) return null;
+    const chosen = this.#pick(lane, this.#isDone);
+    return chosen === null ? null : this.#candidate(chosen, this.#ask.strategy, now);
+  }
+
+  #pick(lane: Lane, isOut: (entry: Entry) => boolean): Entry | null {
+    const first = lane.first(isOut);
     const { strategy, healthWindow } = this.#ask;
-    const chosen = strategy === "balanced" && healthWindow > 1 ? this.#healthier(first, lane) : first;
-    return this.#candidate(chosen, strategy, now);
+    return first !== null && strategy === "balanced" && healthWindow > 1 ? this.#healthier(first, lane, isOut) : first;
   }
 
   /** The first of the order, or one drawn from those right behind it when that one's health is better. */
-  #healthier(first: Entry, lane: Lane): Entry {
+  #healthier(first: Entry, lane: Lane, isOut: (entry: Entry) => boolean): Entry {
     const { healthWindow, draw } = this.#ask;
     const steps = 1 + Math.floor(draw * (healthWindow - 1));
     const passed = new Set([first]);
     let challenger: Entry | null = first;
     for (let step = 0; step < steps && challenger !== null; step += 1) {
-      challenger = lane.first((entry) => passed.has(entry) || this.#isDone(entry));
+      challenger = lane.first((entry) => passed.has(entry) || isOut(entry));
       if (challenger !== null) passed.add(challenger);
     }
     if (challenger === null) return first;

@@ -3,7 +3,8 @@
 
 import type { Registry } from "prom-client";
 
-import type { GatewayMetrics } from "../gateway/ports.ts";
+import type { GatewayMetrics, RequestEnd } from "../gateway/ports.ts";
+import { Histogram } from "./histogram.ts";
 
 const TOTALS = {
   gateway_requests_total: "Gateway requests",
@@ -35,6 +36,12 @@ const LEVELS = {
   http_stream_queue_depth: "There are no queues, so always 0",
 } as const;
 
+const DURATIONS = {
+  gateway_added_latency_milliseconds: "What the gateway itself took before it asked an upstream, without waiting on purpose",
+  gateway_first_byte_milliseconds: "From the request's arrival to the first byte for the client",
+  gateway_request_duration_milliseconds: "From the request's arrival to its end",
+} as const;
+
 const LABELED = "gateway_requests_labeled_total";
 const PREFIX = "codexmanager_";
 
@@ -43,10 +50,16 @@ const MOST_LABELS = 500;
 
 type Total = keyof typeof TOTALS;
 type Level = keyof typeof LEVELS;
+type Duration = keyof typeof DURATIONS;
 
 export class Metrics implements GatewayMetrics {
   readonly #values = new Map<Total | Level, number>();
   readonly #labeled = new Map<string, { labels: Record<string, string>; count: number }>();
+  readonly #durations: Readonly<Record<Duration, Histogram>> = {
+    gateway_added_latency_milliseconds: new Histogram(),
+    gateway_first_byte_milliseconds: new Histogram(),
+    gateway_request_duration_milliseconds: new Histogram(),
+  };
   #registry: Registry | null = null;
 
   add(name: Total | Level, by = 1): void {
@@ -58,8 +71,11 @@ export class Metrics implements GatewayMetrics {
     this.add("gateway_requests_active");
   }
 
-  requestEnded({ path, protocol, status }: { path: string; protocol: string; status: number }): void {
+  requestEnded({ path, protocol, status, durationMs, firstByteMs, addedMs }: RequestEnd): void {
     this.add("gateway_requests_active", -1);
+    this.#durations.gateway_request_duration_milliseconds.observe(durationMs);
+    if (firstByteMs !== null) this.#durations.gateway_first_byte_milliseconds.observe(firstByteMs);
+    if (addedMs !== null) this.#durations.gateway_added_latency_milliseconds.observe(addedMs);
     const route = this.#labeled.size < MOST_LABELS ? path : "other";
     const labels = { route, status_class: `${Math.floor(status / 100)}xx`, protocol };
     const key = Object.values(labels).join("\n");
@@ -104,7 +120,9 @@ export class Metrics implements GatewayMetrics {
   /** Prometheus text format 0.0.4. */
   async text(): Promise<string> {
     this.#registry ??= await this.#createRegistry();
-    return this.#registry.metrics();
+    const durations = Object.entries(DURATIONS) as [Duration, string][];
+    const histograms = durations.map(([name, help]) => this.#durations[name].text(PREFIX + name, help));
+    return (await this.#registry.metrics()) + histograms.join("");
   }
 
   async #createRegistry(): Promise<Registry> {

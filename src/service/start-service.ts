@@ -20,12 +20,13 @@ import type { Core, CoreOptions } from "./open-core.ts";
 import { openCore } from "./open-core.ts";
 import type { AnswerRpc } from "./rpc-answer.ts";
 import { answerRpc } from "./rpc-answer.ts";
+import { poolMetrics } from "./pool-metrics.ts";
 import { openRpcToken, rpcTokenPath } from "./rpc-token.ts";
 import { serviceJobs } from "./service-jobs.ts";
 import type { ServiceRoutes } from "./service-routes.ts";
 import { serviceRoutes } from "./service-routes.ts";
 import type { TraceFile } from "./trace-log.ts";
-import { traceFile } from "./trace-log.ts";
+import { traceFile, traceMetrics } from "./trace-log.ts";
 import { version } from "./version.ts";
 
 export interface RunningService {
@@ -80,7 +81,7 @@ async function startOn(core: Core): Promise<RunningService> {
   });
   const answer = answerRpc(admin);
   const asked = Promise.withResolvers<void>();
-  const routes = createRoutes(core, { gateway, token, answer, events, onShutdown: asked.resolve });
+  const routes = createRoutes(core, { gateway, trace, token, answer, events, onShutdown: asked.resolve });
   const listening = await listen({ address: service.address, name: "the service", ...routes });
 
   async function announceWeb(url: string | null): Promise<void> {
@@ -141,14 +142,15 @@ function openGateway(core: Core, trace: TraceFile, events: Events): Promise<Gate
 
 interface RouteParts {
   readonly gateway: Gateway;
+  readonly trace: TraceFile;
   readonly token: string;
   readonly answer: AnswerRpc;
   readonly events: Events;
   readonly onShutdown: () => void;
 }
 
-function createRoutes(core: Core, { gateway, token, answer, events, onShutdown }: RouteParts): ServiceRoutes {
-  const { settings, keySource, metrics, log } = core;
+function createRoutes(core: Core, { gateway, trace, token, answer, events, onShutdown }: RouteParts): ServiceRoutes {
+  const { settings, keySource, metrics, clock, log } = core;
   const { address, allowedHosts, rpcMaxBodyBytes: maxBodyBytes } = settings.current.service;
   const bound = boundBy(address);
   const management = once(async () => {
@@ -158,7 +160,7 @@ function createRoutes(core: Core, { gateway, token, answer, events, onShutdown }
       answer,
       events: events.stream,
       maxBodyBytes,
-      metrics: () => metrics.text(),
+      metrics: async () => (await metrics.text()) + poolMetrics(gateway.pool.inOrder, clock.now()) + traceMetrics(trace),
       onShutdown,
     });
   });

@@ -6,6 +6,7 @@ import { constants, open, rename, stat } from "node:fs/promises";
 import type { TraceLog } from "../gateway/ports.ts";
 import { withoutSecrets } from "../kit/redact.ts";
 import type { Clock } from "../kit/clock.ts";
+import { metricText } from "./metric-text.ts";
 
 export interface TraceFile extends TraceLog {
   /** Lines that found the queue full. */
@@ -66,6 +67,16 @@ export function traceFile({ path, clock, capacity, onError }: TraceFileOptions):
       await writing;
     },
   };
+}
+
+/** What /metrics tells of the trace. */
+export function traceMetrics({ droppedLines }: Pick<TraceFile, "droppedLines">): string {
+  return metricText({
+    name: "codexmanager_trace_dropped_lines_total",
+    help: "Lines of the trace that found its queue full",
+    type: "counter",
+    samples: [{ value: droppedLines }],
+  });
 }
 
 function shown(value: string | number | boolean | null): string {
