@@ -90,6 +90,7 @@ class Round {
     const { clock, roster } = this.#parts;
     const { call } = this.#planned;
     let last: Failure | null = null;
+    let held: Failure | null = null;
     if (call.record.candidates.length === 0) {
       call.record.candidates = this.#candidates.inOrder(TOLD_CANDIDATES, clock.now());
     }
@@ -104,8 +105,9 @@ class Round {
       const candidate = this.#candidates.next(clock.now());
       call.record.skipped = this.#candidates.skips;
       call.record.skippedCount = this.#candidates.skippedCount;
-      if (candidate === null) return this.#verdict(last);
+      if (candidate === null) return held ?? this.#verdict(last);
       const tied = tiedToOwner(candidate, this.#planned, { roster, now: clock.now() });
+      held ??= tied;
       if (tied !== null && candidate.reason === "manual") continue;
       if (tied !== null) return tied;
       const result = await this.#tryAccount(candidate);
@@ -123,7 +125,7 @@ class Round {
   /** Waits until an account may be free again, if that is soon enough, and has the candidates walked anew. */
   async mayWaitAfter(failure: Failure): Promise<boolean> {
     const { clock, roster, limits } = this.#parts;
-    const { ask, call } = this.#planned;
+    const { ask } = this.#planned;
     if (failure.class !== "gateway" || failure.until === undefined || this.#isSpent || roster.line.isFull) return false;
     const now = clock.now();
     const chanceAt = nextChanceAt(roster.pool, ask, this.#exhausted, now);
@@ -133,7 +135,6 @@ class Round {
     const waitMs = isForPlace ? leftMs : Math.max(1, chanceAt - now);
     if (leftMs <= 0 || waitMs > leftMs) return false;
     await this.#wait(waitMs);
-    if (call.isGone) return false;
     this.#candidates = new Candidates(roster.pool, ask, this.#exhausted);
     return true;
   }

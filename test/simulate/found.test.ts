@@ -76,6 +76,28 @@ const found: Readonly<Record<string, readonly Step[]>> = {
     trouble(1_000, "revoked", { name: "a1" }),
     turn(2_000),
   ],
+  "a compaction that another account has refused is not tried again": [
+    add("a1"),
+    add("a2"),
+    turn(1_000),
+    turn(5_000, { baggage: "compaction" }),
+    trouble(9_000, "spent", { name: "a1" }),
+    turn(10_000, { baggage: "compaction" }),
+  ],
+  "a request that cannot leave its account is told so at once, also beside a manual account": [
+    add("a1"),
+    add("a2"),
+    turn(1_000),
+    at(5_000, { kind: "setting", key: "routing.manualAccountId", value: "a2" }),
+    trouble(9_000, "burst", { name: "a1" }),
+    turn(10_000, { baggage: "previous" }),
+  ],
+  "a request that was waiting when its connection was closed is not written down as refused": [
+    add("a1"),
+    trouble(1_000, "burst"),
+    turn(2_000),
+    at(2_500, { kind: "restart", isCrash: false, downMs: 100 }),
+  ],
   "new tokens are not given up for a refusal of the old ones": [
     add("a1", { tokenLifeMs: 7 * MINUTE }),
     ...withoutJobs,

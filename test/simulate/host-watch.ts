@@ -14,17 +14,12 @@ export class HostWatch {
   /** When the host last proved to be dead, in true time; null while it does not seem so. */
   openedAt: number | null = null;
 
-  /** Any answer shows that the host is there. The gateway counts it once it has judged the answer, which may be later. */
-  heard({ hasContent }: Pick<Attempt, "hasContent">): void {
+  /** Any answer shows that the host is there. `isJudged`: the gateway takes note of it now, and not only later. */
+  heard(isJudged: boolean): void {
     this.failures = 0;
     this.#accounts.clear();
     this.openedAt = null;
-    if (hasContent) this.mostFailures = 0;
-  }
-
-  /** A refusal has come to its end and is judged; or the program has started anew. */
-  forget(): void {
-    this.heard({ hasContent: true });
+    if (isJudged) this.mostFailures = 0;
   }
 
   /**

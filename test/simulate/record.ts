@@ -45,6 +45,8 @@ export interface Attempt {
   isAborted: boolean;
   /** It finds out whether an account serves again that is still blocked. */
   readonly isProbe: boolean;
+  /** Its token was issued just now: what the gateway had decided, it had decided before. */
+  readonly hasWaited: boolean;
 }
 
 export interface Turn {

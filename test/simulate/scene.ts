@@ -128,7 +128,7 @@ export class Scene {
   openOn(name: string): number {
     let count = 0;
     for (const { account, turn } of this.openAttempts) {
-      if (account === name && turn !== null && !turn.isEnded) count += 1;
+      if (account === name && turn?.rows === 0 && !turn.isEnded) count += 1;
     }
     return count;
   }

@@ -9,7 +9,7 @@ import { type Life, startLife } from "./life.ts";
 import { pollReader } from "./poll-reader.ts";
 import { Scene, type Violation } from "./scene.ts";
 import type { Step, TurnWish } from "./step.ts";
-import { answerFor, asked, attemptEnded, recorded, sendTurn } from "./traffic.ts";
+import { answerFor, asked, attemptEnded, heard, recorded, sendTurn } from "./traffic.ts";
 import { simulatedTransport } from "./upstream.ts";
 import { PLAIN_MODEL } from "./upstream-account.ts";
 import { clockTime, inWords } from "./words.ts";
@@ -104,7 +104,7 @@ class Simulation {
         isAlive,
         asked: (token, body) => asked(scene, token, body),
         answer: (attempt, body) => answerFor(scene, attempt, body),
-        heard: (attempt) => attempt.turn !== null && scene.host.heard(attempt),
+        heard: (attempt) => heard(scene, attempt),
         ended: (attempt) => attemptEnded(scene, attempt),
       }),
       recorded: (row) => recorded(scene, row),
@@ -144,7 +144,7 @@ class Simulation {
     scene.life?.die();
     this.#buried = scene.lives;
     scene.life = null;
-    scene.host.forget();
+    scene.host.heard(true);
     scene.told.clear();
     for (const turn of scene.openTurns) turn.isEnded = true;
     scene.openTurns.clear();

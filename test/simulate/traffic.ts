@@ -79,30 +79,32 @@ function plan(scene: Scene, turn: Turn): void {
   scene.inHand.add(turn);
 }
 
+/** So long the gateway holds back an answer that says nothing; then it takes it. */
+const HOLD_MS = 10_000;
+
+const nothingYet = {
+  meaning: null,
+  resetsAt: null,
+  isStarted: false,
+  hasHead: false,
+  firstBytesAt: null,
+  hasContent: false,
+  sentPieces: 0,
+  isCompleted: false,
+  endedAt: null,
+  isAborted: false,
+};
+
 /** The gateway asks an upstream. */
 export function asked(scene: Scene, token: string, body: string): Attempt {
   const turn = scene.turns[turnInBody(body) ?? -1] ?? null;
   const account = scene.find(nameInToken(token));
+  const hasWaited = scene.world.hasJustSpoken(nameInToken(token), scene.now);
   const isProbe = turn !== null && account !== undefined && scene.whyNot(account, turn.wish.model) !== null;
   const attempt: Attempt = {
-    ...{ id: scene.attempts.length, turn, account: nameInToken(token), token, at: scene.now },
-    ...{
-      gatewayAt: scene.gatewayNow,
-      life: scene.lives,
-      meaning: null,
-      resetsAt: null,
-      isStarted: false,
-      hasHead: false,
-    },
-    ...{
-      firstBytesAt: null,
-      hasContent: false,
-      sentPieces: 0,
-      isCompleted: false,
-      endedAt: null,
-      isAborted: false,
-      isProbe,
-    },
+    ...{ id: scene.attempts.length, turn, account: nameInToken(token), token, life: scene.lives },
+    ...{ at: scene.now, gatewayAt: scene.gatewayNow, isProbe, hasWaited },
+    ...nothingYet,
   };
   scene.attempts.push(attempt);
   scene.openAttempts.add(attempt);
@@ -129,14 +131,34 @@ export function answerFor(scene: Scene, attempt: Attempt, body: string): Script 
   return script;
 }
 
+/** A head or the first word of an answer has come; by which of them the gateway takes it depends. */
+export function heard(scene: Scene, { turn, hasContent, firstBytesAt }: Attempt): void {
+  if (turn === null) return;
+  if (!scene.settings.current.gateway.holdsFirstEvents) return scene.host.heard(!hasContent);
+  scene.host.heard(hasContent && scene.now - (firstBytesAt ?? 0) < HOLD_MS);
+}
+
+/** What a try that came to nothing says of its host. */
+function noteHost(scene: Scene, attempt: Attempt): void {
+  const { meaning, hasHead, turn } = attempt;
+  const hasLeft = turn?.leftAt !== null;
+  if (!hasHead) return scene.host.failed(attempt, { now: scene.now, isSure: !hasLeft && !mayBeOverdue(scene) });
+  const isCutShort = meaning?.kind === "served" || meaning?.kind === "half_served" || isTruncated(meaning);
+  scene.host.heard(!isCutShort && !hasLeft);
+  // The gateway may have taken it for no answer at all.
+  if (isCutShort) scene.host.mostFailures += 1;
+}
+
+function isTruncated(meaning: Attempt["meaning"]): boolean {
+  return meaning?.kind === "trouble" && meaning.code === "truncated";
+}
+
 /** The connection of a try is over. */
 export function attemptEnded(scene: Scene, attempt: Attempt): void {
   const { turn } = attempt;
   scene.openAttempts.delete(attempt);
   if (turn === null) return;
-  if (attempt.hasHead && !attempt.hasContent) scene.host.forget();
-  else if (!attempt.hasHead)
-    scene.host.failed(attempt, { now: scene.now, isSure: turn.leftAt === null && !mayBeOverdue(scene) });
+  if (!attempt.hasContent) noteHost(scene, attempt);
   if (attempt.meaning?.kind === "account" && attempt.meaning.code === "quota") hearQuota(scene, attempt);
   if (countsAsSuccess(attempt)) {
     const known = scene.servedSince.get(attempt.account) ?? 0;
@@ -153,8 +175,7 @@ function mayBeOverdue({ settings }: Scene): boolean {
 /** An answer that had begun and did not end in a refusal, however else it ended. */
 function countsAsSuccess({ hasHead, meaning, resetsAt }: Attempt): boolean {
   if (!hasHead || meaning === null) return false;
-  const isCut = meaning.kind === "trouble" && meaning.code === "truncated";
-  return meaning.kind === "served" || isCut || (meaning.kind === "half_served" && resetsAt === null);
+  return meaning.kind === "served" || isTruncated(meaning) || (meaning.kind === "half_served" && resetsAt === null);
 }
 
 /** From now on the gateway knows that the account is used up, provided that it still listened. */

@@ -82,6 +82,11 @@ export class World {
     return hasToken && !account.isClosed && account.has(model) && account.spentUntil(now) === null;
   }
 
+  /** The issuer has answered for the account at this very moment. */
+  hasJustSpoken(name: string, now: number): boolean {
+    return this.accounts.get(name)?.issuedAt === now || this.issuerFailedAt.get(name) === now;
+  }
+
   wouldRenew(account: UpstreamAccount, now: number): boolean {
     return !account.isLoginDead && !this.suffers("issuer_down", account.name, now);
   }

@@ -22,7 +22,8 @@ const noRequestOnABlockedAccount: Rule = (scene, attempt, turn) => {
   const reason = scene.whyNot(known, turn.wish.model)?.reason;
   if (!scene.mayProbe(known, turn.wish.model)) return `${account} is blocked (${reason})`;
   const others = [...scene.openAttempts].filter(
-    (other) => other !== attempt && other.isProbe && other.account === account && other.turn?.isEnded === false,
+    (other) =>
+      other !== attempt && other.isProbe && other.account === account && other.turn?.rows === 0 && !other.turn.isEnded,
   );
   return others.length === 0 ? null : `${account} is blocked (${reason}) and probed by several at once`;
 };
@@ -76,8 +77,7 @@ const aConversationMovesOnlyForAListedReason: Rule = (scene, attempt, turn) => {
 };
 
 const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
-  // It was let through before it waited for a token.
-  if (scene.world.accounts.get(attempt.account)?.issuedAt === scene.now) return null;
+  if (attempt.hasWaited) return null;
   const { host: circuit, openAttempts, now } = scene;
   if (circuit.openedAt === null || scene.hasJumpedSince(circuit.openedAt)) return null;
   // An answer that says nothing for long is taken nevertheless, which cannot be seen from outside.
@@ -85,7 +85,7 @@ const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
   const sinceMs = now - circuit.openedAt;
   if (sinceMs < 1_999) return `the host stopped answering ${sinceMs} ms ago and is asked again`;
   const probes = [...openAttempts].filter(
-    (other) => other !== attempt && other.at >= (circuit.openedAt ?? 0) && !other.hasHead,
+    (other) => other !== attempt && other.at >= (circuit.openedAt ?? 0) && !other.hasHead && !other.hasWaited,
   );
   return probes.some(({ turn }) => turn !== null) ? "the host does not answer and is probed by several at once" : null;
 };

@@ -138,6 +138,12 @@ const theRowTellsOfAnAnswerThatBrokeOff: Rule = (_scene, turn, { errorCode, stat
     : `turn ${turn.id} is written down as served, although its answer broke off`;
 };
 
+const theRowSaysWhatTheClientWasAnswered: Rule = (_scene, { id, response }, { statusCode }) => {
+  if (statusCode === CLIENT_CLOSED || (response.headersSent && response.statusCode === statusCode)) return null;
+  const answered = response.headersSent ? response.statusCode : "nothing";
+  return `turn ${id} was answered ${answered}; its row says ${statusCode}`;
+};
+
 const theRowNamesWhoServed: Rule = (_scene, turn, { accountId, errorCode }) => {
   const served = turn.attempts.findLast(({ hasContent }) => hasContent);
   if (served === undefined || errorCode === "client_closed") return null;
@@ -157,6 +163,7 @@ export const whenSettling: readonly Rule[] = [
   sealedReasoningIsLeftBehind,
   noAnswerIsTakenBeforeItSaysAnything,
   theRowTellsOfAnAnswerThatBrokeOff,
+  theRowSaysWhatTheClientWasAnswered,
   theRowNamesWhoServed,
 ];
 
@@ -176,6 +183,7 @@ function mayBeJudged(scene: Scene, turn: Turn, errorCode: string | null): boolea
   return turn.leftAt === null && !isOverdue && !isSpent && !scene.hasJumpedSince(turn.arrivedAt);
 }
 
+const CLIENT_CLOSED = 499;
 const HOLD_MS = 10_000;
 /** Pauses between tries and waits for tokens count as refused time too, and are not seen from outside. */
 const PAUSES_MS = 9_000;
