@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 export type ScriptLine =
   | { readonly afterMs: number; readonly say: "head"; readonly status: number; readonly headers: Headers }
   | { readonly afterMs: number; readonly say: "bytes"; readonly bytes: Buffer; readonly isTorn: boolean }
-  | { readonly afterMs: number; readonly say: "end" | "error" };
+  | { readonly afterMs: number; readonly say: "end" | "error" | "nothing" };
 
 export interface Script {
   readonly meaning: Meaning;
@@ -149,7 +149,7 @@ function service(account: UpstreamAccount, question: Question, random: Random): 
     const isSilent = kept <= 1;
     return {
       ...(isSilent ? trouble("truncated") : { meaning: { kind: "half_served" }, resetsAt: null }),
-      lines: [head, ...lines, { afterMs: gap(), say: random.pick(["end", "error"]) }],
+      lines: [head, ...lines, { afterMs: gap(), say: random.pick(["end", "error", "error", "nothing"]) }],
     };
   }
   if (world.suffers("late_refusal", name, now, true)) return lateRefusal(account, { head, events, spoken, now });

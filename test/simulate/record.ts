@@ -65,6 +65,10 @@ export interface Turn {
   };
   /** The account the conversation was on when the request had arrived in full, and the manual one. */
   boundTo: string | null;
+  /** The binding is its parent's. */
+  isParents: boolean;
+  /** When the account it is on was to be back, by the gateway's clock; null when it could serve, or nobody knew. */
+  boundBackAt: number | null;
   manual: string | null;
   /** No other account may stand in for the manual one. */
   isStrict: boolean;

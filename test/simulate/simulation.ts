@@ -23,6 +23,7 @@ export interface RunEnd {
 const MINUTE = 60_000;
 /** The longest that a request may take once nothing new happens. */
 const LONGEST_TURN_MS = 30 * MINUTE;
+const LATEST_WRITE_MS = 100;
 const GRACE_MS = 3_000;
 /** Connections that are being broken off have been broken off by then. */
 const SETTLING_MS = 100;
@@ -119,6 +120,10 @@ class Simulation {
   #crash(downMs: number): void {
     if (this.scene.life === null || this.#isStopping) return;
     this.scene.store.crash();
+    // What was heard too late to reach the disk is forgotten.
+    for (const [name, { heardAt }] of this.scene.told) {
+      if (heardAt >= this.scene.now - 2 * LATEST_WRITE_MS) this.scene.told.delete(name);
+    }
     this.#bury(downMs);
   }
 
@@ -145,7 +150,6 @@ class Simulation {
     this.#buried = scene.lives;
     scene.life = null;
     scene.host.heard(true);
-    scene.told.clear();
     for (const turn of scene.openTurns) turn.isEnded = true;
     scene.openTurns.clear();
     scene.openAttempts.clear();

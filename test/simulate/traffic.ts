@@ -35,6 +35,8 @@ export function sendTurn(scene: Scene, wish: TurnWish): Turn | null {
       response,
       brings,
       boundTo: null,
+      isParents: false,
+      boundBackAt: null,
       manual: null,
       isStrict: false,
       limits: scene.limits,
@@ -71,7 +73,11 @@ function isRunning(scene: Scene, turn: Turn): boolean {
 function plan(scene: Scene, turn: Turn): void {
   const { wish } = turn;
   const parent = wish.parent === null ? null : scene.store.boundTo(conversationHash(wish.parent));
-  turn.boundTo = scene.store.boundTo(turn.conversation) ?? parent;
+  const own = scene.store.boundTo(turn.conversation);
+  turn.boundTo = own ?? parent;
+  turn.isParents = own === null;
+  const account = scene.find(turn.boundTo ?? "");
+  turn.boundBackAt = account === undefined ? null : (scene.whyNot(account, wish.model)?.until ?? null);
   turn.manual = scene.settings.current.routing.manualAccountId;
   turn.isStrict = scene.settings.current.routing.isManualStrict;
   turn.limits = scene.limits;

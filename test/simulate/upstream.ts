@@ -130,6 +130,8 @@ class Answering {
       case "error":
         this.#end();
         this.#handler.onResponseError?.(this.#controller, new Error("the connection broke"));
+        return;
+      case "nothing":
     }
   }
 

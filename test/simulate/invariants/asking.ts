@@ -76,6 +76,26 @@ const aConversationMovesOnlyForAListedReason: Rule = (scene, attempt, turn) => {
   return `conversation ${wish.conversation} leaves ${boundTo} for ${attempt.account}, although ${boundTo} could serve`;
 };
 
+/** An earlier response lives with the account that made it. */
+const whatIsTiedToAnAccountNeverLeavesIt: Rule = (_scene, { account }, { brings, boundTo, isParents, id }) =>
+  brings.previous === null || boundTo === null || isParents || boundTo === account
+    ? null
+    : `turn ${id} goes on from a response of ${boundTo} and is sent to ${account}`;
+
+const aConversationWaitsForItsOwnAccount: Rule = (scene, { account, hasWaited }, turn) => {
+  const { boundTo, boundBackAt, arrivedAt, limits, id } = turn;
+  if (boundTo === null || boundTo === account || boundBackAt === null || turn.attempts.length > 1) return null;
+  if (turn.manual !== null || hasWaited || scene.hasJumpedSince(arrivedAt)) return null;
+  const own = scene.find(boundTo);
+  const skip = own && scene.whyNot(own, turn.wish.model);
+  const leftMs = boundBackAt - scene.gatewayNow;
+  const wholeMs = leftMs + scene.now - arrivedAt - turn.wish.uploadMs;
+  // What was held against it may have become more in the meantime.
+  if (skip?.until !== boundBackAt || leftMs <= 0 || wholeMs > Math.min(limits.boundWaitMs, scene.limits.boundWaitMs))
+    return null;
+  return `turn ${id} leaves ${boundTo} for ${account}, although ${boundTo} is back in ${leftMs} ms`;
+};
+
 const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
   if (attempt.hasWaited) return null;
   const { host: circuit, openAttempts, now } = scene;
@@ -106,6 +126,8 @@ export const whenAsking: readonly Rule[] = [
   aStrictManualAccountServesAlone,
   aCompactionIsTriedElsewhereOnce,
   aConversationMovesOnlyForAListedReason,
+  whatIsTiedToAnAccountNeverLeavesIt,
+  aConversationWaitsForItsOwnAccount,
   aDeadHostIsLeftAlone,
   aToldQuotaRefusalIsBelieved,
 ];

@@ -138,6 +138,11 @@ const theRowTellsOfAnAnswerThatBrokeOff: Rule = (_scene, turn, { errorCode, stat
     : `turn ${turn.id} is written down as served, although its answer broke off`;
 };
 
+const aServedConversationIsBound: Rule = (scene, { id, conversation }, { commitMs }) =>
+  commitMs === null || scene.store.boundTo(conversation) !== null
+    ? null
+    : `turn ${id} was served, and nobody knows where`;
+
 const theRowSaysWhatTheClientWasAnswered: Rule = (_scene, { id, response }, { statusCode }) => {
   if (statusCode === CLIENT_CLOSED || (response.headersSent && response.statusCode === statusCode)) return null;
   const answered = response.headersSent ? response.statusCode : "nothing";
@@ -163,6 +168,7 @@ export const whenSettling: readonly Rule[] = [
   sealedReasoningIsLeftBehind,
   noAnswerIsTakenBeforeItSaysAnything,
   theRowTellsOfAnAnswerThatBrokeOff,
+  aServedConversationIsBound,
   theRowSaysWhatTheClientWasAnswered,
   theRowNamesWhoServed,
 ];
