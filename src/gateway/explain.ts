@@ -95,8 +95,8 @@ function waitingFor(ask: Ask, { pool, settings, now }: RouteParts): RouteAnswer[
   return { account: own, reason: ask.boundReason, waitsUntil: until };
 }
 
-async function findBound({ key, conversation }: RouteQuestion, { findBound: find }: RouteParts) {
+async function findBound({ key, conversation }: RouteQuestion, parts: RouteParts) {
   if (conversation === null) return null;
-  const named = key === null ? null : await find(nameHash(key.id, conversation));
-  return named ?? find(conversation);
+  const named = key === null ? null : await parts.findBound(nameHash(key.id, conversation));
+  return named ?? parts.findBound(conversation);
 }

@@ -52,7 +52,9 @@ describe("the trace of a request", () => {
   });
 
   test("shows so much of the body as was asked for, and nothing at all when it is off", () => {
-    expect(traced({}, true, 4)[0]).toBe("REQUEST_BODY trace_id=trc_1 len=10 preview_bytes=4 truncated=true preview=0123");
+    expect(traced({}, true, 4)[0]).toBe(
+      "REQUEST_BODY trace_id=trc_1 len=10 preview_bytes=4 truncated=true preview=0123",
+    );
     expect(traced({}, false, 4)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import type { VirtualClock } from "../kit/virtual-clock.ts";
 export interface ChangeableSettings {
   current: Settings;
   set(key: SettingKey, value: unknown): void;
-  onChange(listener: () => void): () => void;
+  readonly onChange: (listener: () => void) => () => void;
 }
 
 export function changeableSettings(given: Partial<Record<SettingKey, unknown>> = {}): ChangeableSettings {

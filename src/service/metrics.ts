@@ -37,7 +37,8 @@ const LEVELS = {
 } as const;
 
 const DURATIONS = {
-  gateway_added_latency_milliseconds: "What the gateway itself took before it asked an upstream, without waiting on purpose",
+  gateway_added_latency_milliseconds:
+    "What the gateway itself took before it asked an upstream, without waiting on purpose",
   gateway_first_byte_milliseconds: "From the request's arrival to the first byte for the client",
   gateway_request_duration_milliseconds: "From the request's arrival to its end",
 } as const;

@@ -11,7 +11,10 @@ describe("a histogram", () => {
     const histogram = new Histogram();
     for (const ms of [0.25, 0.3, 3, 20_000]) histogram.observe(ms);
     const text = histogram.text("x_milliseconds", "Some time");
-    expect(text.split("\n").slice(0, 2)).toEqual(["# HELP x_milliseconds Some time", "# TYPE x_milliseconds histogram"]);
+    expect(text.split("\n").slice(0, 2)).toEqual([
+      "# HELP x_milliseconds Some time",
+      "# TYPE x_milliseconds histogram",
+    ]);
     const told = lines(text);
     expect(told.slice(0, 5).map((line) => line.split(" ")[1])).toEqual(["1", "2", "2", "2", "3"]);
     expect(told.slice(-3)).toEqual([

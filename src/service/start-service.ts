@@ -160,7 +160,8 @@ function createRoutes(core: Core, { gateway, trace, token, answer, events, onShu
       answer,
       events: events.stream,
       maxBodyBytes,
-      metrics: async () => (await metrics.text()) + poolMetrics(gateway.pool.inOrder, clock.now()) + traceMetrics(trace),
+      metrics: async () =>
+        (await metrics.text()) + poolMetrics(gateway.pool.inOrder, clock.now()) + traceMetrics(trace),
       onShutdown,
     });
   });

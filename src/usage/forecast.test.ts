@@ -35,8 +35,15 @@ describe("a window", () => {
   test("runs dry at the mean rate of its readings, which are told", () => {
     expect(used("a", fast).windows).toEqual([
       {
-        ...{ minutes: FIVE_HOURS, usedPercent: 60, resetsAt, readings: 3, from: now - HOUR, to: now },
-        ...{ ratePerHour: 40, outlook: "runs_dry", runsDryAt: now + HOUR },
+        minutes: FIVE_HOURS,
+        usedPercent: 60,
+        resetsAt,
+        readings: 3,
+        from: now - HOUR,
+        to: now,
+        ratePerHour: 40,
+        outlook: "runs_dry",
+        runsDryAt: now + HOUR,
       },
     ]);
   });

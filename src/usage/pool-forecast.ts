@@ -27,14 +27,12 @@ const HOUR_MS = 3_600_000;
 
 /** Accounts that are switched off, or need their user, are not part of it. */
 export function poolForecast(accounts: readonly AccountForecast[], now: number): PoolWindow[] {
-  const shares = accounts
-    .filter(isPartOfPool)
-    .flatMap(({ account, windows }) =>
-      windows.map((window) => ({
-        ...window,
-        capacity: windowCapacity(account.facts.reading?.plan ?? account.plan, window.minutes),
-      })),
-    );
+  const shares = accounts.filter(isPartOfPool).flatMap(({ account, windows }) =>
+    windows.map((window) => ({
+      ...window,
+      capacity: windowCapacity(account.facts.reading?.plan ?? account.plan, window.minutes),
+    })),
+  );
   return [...Map.groupBy(shares, ({ minutes }) => minutes)]
     .map(([minutes, group]) => windowOfPool(minutes, group, now))
     .toSorted((left, right) => left.minutes - right.minutes);

@@ -168,7 +168,7 @@ function lateRefusal(
     events,
     spoken,
     now,
-  }: { head: ScriptLine; events: readonly Buffer[]; spoken(bytes: Buffer): ScriptLine; now: number },
+  }: { head: ScriptLine; events: readonly Buffer[]; spoken: (bytes: Buffer) => ScriptLine; now: number },
 ): Script {
   account.useUp();
   const seconds = Math.max(1, Math.ceil(((account.spentUntil(now) ?? now) - now) / 1000));

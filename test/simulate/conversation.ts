@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import type { TurnWish } from "./step.ts";
 
 export const KEY_ID = "gk_1";
-export const SECRET = "b".repeat(64);
+const SECRET = "b".repeat(64);
 export const KEY_HASH = hash("sha256", SECRET);
 
 interface Memory {

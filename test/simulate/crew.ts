@@ -58,6 +58,6 @@ function ask(worker: Worker, stretch: object): Promise<StretchEnd> {
       resolve(end);
     });
     worker.once("error", reject);
-    worker.postMessage(stretch);
+    worker.postMessage(stretch, []);
   });
 }

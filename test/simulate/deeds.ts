@@ -63,8 +63,25 @@ async function takeIn({ life, gatewayNow }: Scene, account: UpstreamAccount): Pr
 
 function recordOf({ name, plan }: AccountWish, sort: number): AccountRecord {
   return {
-    ...{ id: name, label: name, hasPlaceholderLabel: false, email: null, plan, upstream: "chatgpt", issuer: null },
-    ...{ userId: name, chatgptAccountId: `ws-${name}`, workspaceId: null, groupName: "", sort, status: "active" },
-    ...{ note: null, tags: [], priority: 0, mark: "normal", maxInflight: null, createdAt: 0, updatedAt: 0 },
+    id: name,
+    label: name,
+    hasPlaceholderLabel: false,
+    email: null,
+    plan,
+    upstream: "chatgpt",
+    issuer: null,
+    userId: name,
+    chatgptAccountId: `ws-${name}`,
+    workspaceId: null,
+    groupName: "",
+    sort,
+    status: "active",
+    note: null,
+    tags: [],
+    priority: 0,
+    mark: "normal",
+    maxInflight: null,
+    createdAt: 0,
+    updatedAt: 0,
   };
 }

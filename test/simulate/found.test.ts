@@ -15,8 +15,18 @@ function add(name: string, more: Partial<AccountWish> = {}): Step {
 
 function turn(ms: number, more: Partial<TurnWish> = {}): Step {
   const plain: TurnWish = {
-    ...{ conversation: 1, parent: null, isNative: true, wantsStream: true, model: PLAIN_MODEL, baggage: "nothing" },
-    ...{ isTooLong: false, uploadMs: 1, leavesAfterMs: null, readsSlowly: false, cost: 1, pieces: 2 },
+    conversation: 1,
+    parent: null,
+    isNative: true,
+    wantsStream: true,
+    model: PLAIN_MODEL,
+    baggage: "nothing",
+    isTooLong: false,
+    uploadMs: 1,
+    leavesAfterMs: null,
+    readsSlowly: false,
+    cost: 1,
+    pieces: 2,
   };
   return at(ms, { kind: "turn", turn: { ...plain, ...more } });
 }

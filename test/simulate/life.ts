@@ -79,16 +79,10 @@ export async function startLife(parts: LifeParts): Promise<Life> {
     version: "0.0.0",
     reportBug: (error) => parts.bug(error),
   });
+  const catalogue = { refresh: () => gateway.refreshModels() };
+  const jobs = createJobs({ settings: () => settings.current, clock, source, usage, tokens, catalogue, ...keepsAll });
   const runner = createRunner({
-    jobs: createJobs({
-      settings: () => settings.current,
-      clock,
-      source,
-      usage,
-      tokens,
-      catalogue: { refresh: () => gateway.refreshModels() },
-      ...keepsAll,
-    }),
+    jobs,
     clock,
     random: () => parts.random.next(),
     onSettingsChange: (listener) => settings.onChange(listener),
@@ -98,7 +92,12 @@ export async function startLife(parts: LifeParts): Promise<Life> {
   const accounts = createAccounts({ store, source, clock });
   runner.start();
   return {
-    ...{ number, gateway, source, accounts, store, runner },
+    number,
+    gateway,
+    source,
+    accounts,
+    store,
+    runner,
     get leases() {
       return state.leases;
     },

@@ -56,7 +56,11 @@ async function runMany(from: number, seeds: number): Promise<number> {
   process.once("SIGINT", () => stop.abort());
   let toldAt = startedAt;
   const tally = await runCrew({
-    ...{ from, seeds, mostFailures: MOST_FAILURES, tells: true, signal: stop.signal },
+    from,
+    seeds,
+    mostFailures: MOST_FAILURES,
+    tells: true,
+    signal: stop.signal,
     progress(soFar) {
       if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
       toldAt = performance.now();

@@ -93,7 +93,7 @@ export function isRefused(attempt: Attempt): boolean {
   return attempt.endedAt !== null && !attempt.hasContent;
 }
 
-export function ranIntoTimeout(attempt: Attempt): boolean {
+function ranIntoTimeout(attempt: Attempt): boolean {
   return isRefused(attempt) && attempt.isAborted && attempt.firstBytesAt === null;
 }
 

@@ -89,15 +89,17 @@ class Simulation {
     const number = (scene.lives += 1);
     const isAlive = () => number > this.#buried;
     const life: Life = await startLife({
-      ...{ number, store: scene.store, world: scene.world, clock: scene.machineClock, trueClock: scene.clock },
-      ...{
-        random: scene.random,
-        settings: {
-          get current() {
-            return scene.settings.current;
-          },
-          onChange: scene.settings.onChange,
+      number,
+      store: scene.store,
+      world: scene.world,
+      clock: scene.machineClock,
+      trueClock: scene.clock,
+      random: scene.random,
+      settings: {
+        get current() {
+          return scene.settings.current;
         },
+        onChange: scene.settings.onChange,
       },
       reader: pollReader(scene),
       transport: simulatedTransport({
@@ -228,8 +230,18 @@ class Simulation {
 }
 
 const plainTurn: TurnWish = {
-  ...{ conversation: 0, parent: null, isNative: true, wantsStream: true, model: PLAIN_MODEL, baggage: "nothing" },
-  ...{ isTooLong: false, uploadMs: 1, leavesAfterMs: null, readsSlowly: false, cost: 0, pieces: 1 },
+  conversation: 0,
+  parent: null,
+  isNative: true,
+  wantsStream: true,
+  model: PLAIN_MODEL,
+  baggage: "nothing",
+  isTooLong: false,
+  uploadMs: 1,
+  leavesAfterMs: null,
+  readsSlowly: false,
+  cost: 0,
+  pieces: 1,
 };
 
 function everybodysTurn(): Promise<void> {

@@ -30,7 +30,7 @@ export function pieceMark(attempt: number, place: number): string {
 }
 
 /** Sealed content that only the account can read. */
-export function sealedBy(name: string, attempt: number): string {
+function sealedBy(name: string, attempt: number): string {
   return `enc.${name}.${attempt}.`;
 }
 

@@ -30,20 +30,25 @@ export function sendTurn(scene: Scene, wish: TurnWish): Turn | null {
   const request = new FakeRequest(options);
   const response = new FakeResponse(options);
   const turn: Turn = {
-    ...{ id, wish, arrivedAt: scene.now, life: life.number, conversation: conversationHash(wish.conversation) },
-    ...{
-      response,
-      brings,
-      boundTo: null,
-      isParents: false,
-      boundBackAt: null,
-      manual: null,
-      isStrict: false,
-      limits: scene.limits,
-      isPlanned: false,
-      attempts: [],
-    },
-    ...{ row: null, rows: 0, leftAt: null, isEnded: false },
+    id,
+    wish,
+    arrivedAt: scene.now,
+    life: life.number,
+    conversation: conversationHash(wish.conversation),
+    response,
+    brings,
+    boundTo: null,
+    isParents: false,
+    boundBackAt: null,
+    manual: null,
+    isStrict: false,
+    limits: scene.limits,
+    isPlanned: false,
+    attempts: [],
+    row: null,
+    rows: 0,
+    leftAt: null,
+    isEnded: false,
   };
   scene.turns.push(turn);
   scene.openTurns.add(turn);
@@ -108,8 +113,15 @@ export function asked(scene: Scene, token: string, body: string): Attempt {
   const hasWaited = scene.world.hasJustSpoken(nameInToken(token), scene.now);
   const isProbe = turn !== null && account !== undefined && scene.whyNot(account, turn.wish.model) !== null;
   const attempt: Attempt = {
-    ...{ id: scene.attempts.length, turn, account: nameInToken(token), token, life: scene.lives },
-    ...{ at: scene.now, gatewayAt: scene.gatewayNow, isProbe, hasWaited },
+    id: scene.attempts.length,
+    turn,
+    account: nameInToken(token),
+    token,
+    life: scene.lives,
+    at: scene.now,
+    gatewayAt: scene.gatewayNow,
+    isProbe,
+    hasWaited,
     ...nothingYet,
   };
   scene.attempts.push(attempt);

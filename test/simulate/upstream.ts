@@ -26,7 +26,7 @@ export function simulatedTransport(parts: UpstreamParts): Transport {
   const dispatcher = {
     dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
       if (!parts.isAlive()) return true;
-      const body = options.body === null || options.body === undefined ? "" : String(options.body as Buffer);
+      const body = (options.body as Buffer | null)?.toString() ?? "";
       const attempt = parts.asked(tokenIn(options.headers as readonly string[]), body, options.path);
       new Answering(parts, attempt, handler).start(body);
       return true;
@@ -77,7 +77,7 @@ class Answering {
       aborted: false,
       paused: false,
       reason: null,
-    } as unknown as Dispatcher.DispatchController;
+    };
   }
 
   start(body: string): void {

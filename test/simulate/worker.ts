@@ -27,7 +27,7 @@ export interface SeedFailure {
   readonly told: string | null;
 }
 
-export async function runStretch({ from, count, tells }: Stretch): Promise<StretchEnd> {
+async function runStretch({ from, count, tells }: Stretch): Promise<StretchEnd> {
   const failures: SeedFailure[] = [];
   let turns = 0;
   let attempts = 0;
@@ -44,5 +44,5 @@ export async function runStretch({ from, count, tells }: Stretch): Promise<Stret
 }
 
 parentPort?.on("message", (stretch: Stretch) => {
-  void runStretch(stretch).then((end) => parentPort?.postMessage(end));
+  void runStretch(stretch).then((end) => parentPort?.postMessage(end, []));
 });

@@ -45,7 +45,7 @@ export function accountHandlers({ accounts, importFiles, clock }: AccountDeps): 
 
 /** Without what was left out. */
 function given(edit: { readonly [K in keyof AccountEdit]: AccountEdit[K] | undefined }): AccountEdit {
-  return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined)) as AccountEdit;
+  return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
 }
 
 export function accountItem(account: AccountView, now: number): ResultOf<"account/list">["items"][number] {

@@ -33,7 +33,7 @@ function editOf(options: Options): Edit {
     note: text(options["note"]),
     label: text(options["label"]),
   };
-  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as Edit;
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 }
 
 function text(value: Options[string]): string | undefined {

@@ -85,7 +85,7 @@ const whatIsTiedToAnAccountNeverLeavesIt: Rule = (_scene, { account }, { brings,
 const aConversationWaitsForItsOwnAccount: Rule = (scene, { account, hasWaited }, turn) => {
   const { boundTo, boundBackAt, arrivedAt, limits, id } = turn;
   if (boundTo === null || boundTo === account || boundBackAt === null || turn.attempts.length > 1) return null;
-  if (turn.manual !== null || hasWaited || scene.hasJumpedSince(arrivedAt)) return null;
+  if (turn.manual !== null || turn.isParents || hasWaited || scene.hasJumpedSince(arrivedAt)) return null;
   const own = scene.find(boundTo);
   const skip = own && scene.whyNot(own, turn.wish.model);
   const leftMs = boundBackAt - scene.gatewayNow;

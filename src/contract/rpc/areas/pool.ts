@@ -8,7 +8,7 @@ import { value } from "../method.ts";
 
 const number = z.number();
 
-export const outlooks = ["runs_dry", "lasts", "used_up", "not_enough_data"] as const;
+const outlooks = ["runs_dry", "lasts", "used_up", "not_enough_data"] as const;
 
 const outlook = z
   .enum(outlooks)
