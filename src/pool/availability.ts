@@ -1,31 +1,11 @@
 // How an account is doing, in the words people use: one state with its reason and its end. Derived from the five facts;
 // the choice of an account never looks at it.
 
+import type { AccountState } from "../contract/reasons.ts";
 import type { AccountFacts, Block, PoolAccount, Reading, Window } from "./account.ts";
 
-export type AvailabilityState =
-  | "ready"
-  | "low"
-  | "cooling"
-  | "exhausted"
-  | "sign_in"
-  | "no_access"
-  | "disabled"
-  | "unknown";
-
-export const availabilityStates: readonly AvailabilityState[] = [
-  "ready",
-  "low",
-  "cooling",
-  "exhausted",
-  "sign_in",
-  "no_access",
-  "disabled",
-  "unknown",
-];
-
 export interface Availability {
-  readonly state: AvailabilityState;
+  readonly state: AccountState;
   /** The code behind it, when there is one: of the refusal, or of the issuer's word. */
   readonly reason: string | null;
   /** Length of the window that is low or used up, in minutes. */

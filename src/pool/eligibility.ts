@@ -1,26 +1,12 @@
 // Whether an account may serve a request now, and if not, why and until when.
 
+import type { SkipCode } from "../contract/reasons.ts";
 import type { AccountFacts, Block, PoolAccount } from "./account.ts";
-
-/** Hard reasons; an account with one of them is not asked. */
-export type SkipReason =
-  | "disabled"
-  | "sign_in"
-  | "no_access"
-  | "deactivated"
-  /** The platform key may not use this account. */
-  | "filtered"
-  /** It serves as many requests as it may. */
-  | "busy"
-  /** One request is finding out whether it serves again. */
-  | "probing"
-  /** The user wants the manual account and no other. */
-  | "not_manual"
-  | Block["code"];
 
 export interface Skip {
   readonly accountId: string;
-  readonly reason: SkipReason;
+  /** A hard reason: the account is not asked. */
+  readonly reason: SkipCode;
   /** Epoch ms; null when waiting does not help, or nobody knows how long. */
   readonly until: number | null;
 }

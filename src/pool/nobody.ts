@@ -2,9 +2,9 @@
 // with" and "nobody has this model", and puts into words what each group of accounts waits for.
 
 import type { Failure } from "../contract/failure.ts";
-import { countedAccounts } from "../contract/reasons.ts";
+import { countedAccounts, type SkipCode } from "../contract/reasons.ts";
 import { type Ask, isStrict } from "./candidates.ts";
-import type { Skip, SkipReason } from "./eligibility.ts";
+import type { Skip } from "./eligibility.ts";
 import type { Pool } from "./pool.ts";
 import { skipOf } from "./standing.ts";
 
@@ -84,7 +84,7 @@ function gatewayFailure(code: Failure["code"], message: string): Failure {
 
 /** "2 used up, 1 must sign in again" */
 function inWords(skips: readonly Skip[]): string {
-  const counts = new Map<SkipReason, number>();
+  const counts = new Map<SkipCode, number>();
   for (const { reason } of skips) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts].map(([reason, count]) => countedAccounts(reason, count)).join(", ");
 }

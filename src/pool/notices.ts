@@ -2,9 +2,11 @@
 // told already is the mood, which the caller keeps.
 
 import type { NoticeFacts } from "../contract/notice.ts";
+import type { AccountState } from "../contract/reasons.ts";
+import { accountStates } from "../contract/reasons.ts";
 import type { PoolAccount, Reading } from "./account.ts";
-import type { Availability, AvailabilityState, AvailabilityTerms } from "./availability.ts";
-import { availability, availabilityStates, currentWindows, fullestWindow } from "./availability.ts";
+import type { Availability, AvailabilityTerms } from "./availability.ts";
+import { availability, currentWindows, fullestWindow } from "./availability.ts";
 
 /** One account as it was seen in a look. */
 export interface AccountSight {
@@ -17,7 +19,7 @@ export interface AccountSight {
 
 /** The pool as it was seen in a look. */
 export interface PoolSight {
-  readonly byState: Readonly<Record<AvailabilityState, number>>;
+  readonly byState: Readonly<Record<AccountState, number>>;
   /** Accounts that are switched on. */
   readonly enabled: number;
   /** Those of them that can serve now, or within a minute. */
@@ -43,9 +45,9 @@ const briefMs = 60_000;
 /** What the pool has to have above the thresholds before it is called fine again. */
 const margin = { ready: 1, percent: 5 };
 
-const noQuota: ReadonlySet<AvailabilityState> = new Set(["exhausted", "sign_in", "no_access"]);
-const needsYou: ReadonlySet<AvailabilityState> = new Set(["sign_in", "no_access"]);
-const able: ReadonlySet<AvailabilityState> = new Set(["ready", "low", "unknown"]);
+const noQuota: ReadonlySet<AccountState> = new Set(["exhausted", "sign_in", "no_access"]);
+const needsYou: ReadonlySet<AccountState> = new Set(["sign_in", "no_access"]);
+const able: ReadonlySet<AccountState> = new Set(["ready", "low", "unknown"]);
 
 export function accountSight(account: PoolAccount, terms: AvailabilityTerms): AccountSight {
   const seen = availability(account, terms);
@@ -53,7 +55,7 @@ export function accountSight(account: PoolAccount, terms: AvailabilityTerms): Ac
   return { id, label, availability: seen, remainingPercent: remaining(seen.state, facts.reading, terms.now) };
 }
 
-function remaining(state: AvailabilityState, reading: Reading | null, now: number): number | null {
+function remaining(state: AccountState, reading: Reading | null, now: number): number | null {
   if (state === "disabled" || state === "unknown") return null;
   if (noQuota.has(state)) return 0;
   const fullest = fullestWindow(currentWindows(reading, now));
@@ -61,8 +63,8 @@ function remaining(state: AvailabilityState, reading: Reading | null, now: numbe
 }
 
 export function poolSight(accounts: Iterable<AccountSight>, now: number): PoolSight {
-  const byState = Object.fromEntries(availabilityStates.map((state) => [state, 0])) as Record<
-    AvailabilityState,
+  const byState = Object.fromEntries(accountStates.map((state) => [state, 0])) as Record<
+    AccountState,
     number
   >;
   let [enabledCount, ableCount, known, sum] = [0, 0, 0, 0];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { availabilityStates } from "../pool/availability.ts";
+import { accountStates } from "../contract/reasons.ts";
 import { account, blocked, HOUR, now, reading, usedUp } from "../pool/testing.ts";
 import { Histogram } from "./histogram.ts";
 import { poolMetrics } from "./pool-metrics.ts";
@@ -28,7 +28,7 @@ describe("a histogram", () => {
 describe("the gauges of the pool", () => {
   test("count accounts by every state there is", () => {
     const told = lines(poolMetrics([blocked("a"), usedUp("b"), account("c"), account("d", { isEnabled: false })], now));
-    for (const state of availabilityStates) {
+    for (const state of accountStates) {
       const count = { exhausted: 2, unknown: 1, disabled: 1 }[state as string] ?? 0;
       expect(told).toContain(`codexmanager_pool_accounts{state="${state}"} ${count}`);
     }

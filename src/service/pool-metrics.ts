@@ -1,7 +1,8 @@
 // What /metrics tells of the pool: computed from the accounts as they are when somebody asks.
 
+import { accountStates } from "../contract/reasons.ts";
 import type { PoolAccount } from "../pool/account.ts";
-import { availability, availabilityStates, currentWindows, usualTerms } from "../pool/availability.ts";
+import { availability, currentWindows, usualTerms } from "../pool/availability.ts";
 import { type Metric, metricText } from "./metric-text.ts";
 
 const PREFIX = "codexmanager_pool_";
@@ -12,7 +13,7 @@ export function poolMetrics(accounts: readonly PoolAccount[], now: number): stri
 }
 
 function accountsByState(accounts: readonly PoolAccount[], now: number): Metric {
-  const counts = new Map(availabilityStates.map((state) => [state, 0]));
+  const counts = new Map(accountStates.map((state) => [state, 0]));
   const terms = { ...usualTerms, now };
   for (const account of accounts) {
     const { state } = availability(account, terms);
