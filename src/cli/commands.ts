@@ -103,6 +103,23 @@ export const commands: readonly CommandEntry[] = [
   },
   { path: ["key", "list"], help: "keyList", load: () => import("./commands/key-list.ts") },
   {
+    path: ["explain", "route"],
+    help: "explainRoute",
+    options: [
+      { flags: "--key <id>", help: "routeKey" },
+      { flags: "--model <model>", help: "routeModel" },
+      { flags: "--conversation <name>", help: "routeConversation" },
+    ],
+    load: () => import("./commands/explain-route.ts"),
+  },
+  {
+    path: ["explain", "request"],
+    help: "explainRequest",
+    args: "<trace>",
+    load: () => import("./commands/explain-request.ts"),
+  },
+  { path: ["forecast"], help: "forecast", load: () => import("./commands/forecast.ts") },
+  {
     path: ["explain", "config"],
     alias: ["config", "explain"],
     help: "explainConfig",

@@ -63,10 +63,7 @@ function remaining(state: AccountState, reading: Reading | null, now: number): n
 }
 
 export function poolSight(accounts: Iterable<AccountSight>, now: number): PoolSight {
-  const byState = Object.fromEntries(accountStates.map((state) => [state, 0])) as Record<
-    AccountState,
-    number
-  >;
+  const byState = Object.fromEntries(accountStates.map((state) => [state, 0])) as Record<AccountState, number>;
   let [enabledCount, ableCount, known, sum] = [0, 0, 0, 0];
   let firstBackAt: number | null = null;
   for (const { availability: seen, remainingPercent } of accounts) {

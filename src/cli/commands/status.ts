@@ -1,3 +1,4 @@
+import { stateWord } from "../../contract/reasons.ts";
 import { withRpc } from "../connect.ts";
 import type { Run } from "../context.ts";
 import { shown } from "../context.ts";
@@ -8,7 +9,9 @@ export const run: Run = async (context) => {
   const status = await withRpc(context, (rpc) => rpc.call("system/status"));
   context.print(status, () => {
     const { serviceUrl, pid, webUrl, accounts, warnings, pendingRestart } = status;
-    const states = Object.entries(accounts.byState).map(([state, count]) => `${shown(state)} ${count}`);
+    const states = Object.entries(accounts.byState).map(
+      ([state, count]) => `${stateWord(state, words.language)} ${count}`,
+    );
     return [
       serviceUrl === null || pid === null ? words.noService : words.serviceRuns(serviceUrl, pid),
       ...(webUrl === null ? [] : [words.webRuns(webUrl)]),
