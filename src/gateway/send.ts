@@ -11,7 +11,7 @@ import { afterFailure, afterReading } from "../pool/transitions.ts";
 import type { AccessToken } from "../upstream/access-token.ts";
 import type { UpstreamAddress } from "../upstream/address.ts";
 import { chatgptHeaders, type HeaderPolicy } from "../upstream/chatgpt/headers.ts";
-import { readingFromHeaders } from "../upstream/chatgpt/limits.ts";
+import { readingsFromHeaders } from "../upstream/chatgpt/limits.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { LeftBehind } from "./bindings.ts";
 import { moveBody } from "./bound.ts";
@@ -277,8 +277,11 @@ export class Sender {
   }
 
   #learnLimits(exchange: Exchange, now: number): void {
-    const reading = readingFromHeaders(exchange.headers, now);
-    if (reading !== null) this.#parts.roster.change(this.#account.id, (facts) => afterReading(facts, reading));
+    const source = exchange.status >= 400 ? "refusal" : "headers";
+    const readings = readingsFromHeaders(exchange.headers, now, source);
+    if (readings.length > 0) {
+      this.#parts.roster.change(this.#account.id, (facts) => readings.reduce(afterReading, facts));
+    }
   }
 
   get #isProbe(): boolean {

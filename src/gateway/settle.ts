@@ -46,12 +46,12 @@ export function settle({ call, committed, failure }: Outcome, parts: SettleParts
 
 function learn(committed: Committed, roster: Roster, now: number): void {
   const { accountId, exchange, ask, attemptedAt, call, lease } = committed;
-  const { terminal, reading } = exchange.tap;
+  const { terminal, readings } = exchange.tap;
   roster.end(lease);
   call.record.usage = terminal?.facts.usage ?? null;
   call.record.upstreamModel = terminal?.facts.model ?? null;
   roster.change(accountId, (facts) => {
-    const read = reading === null ? facts : afterReading(facts, reading);
+    const read = readings.reduce(afterReading, facts);
     if (terminal?.kind !== "failed") return afterSuccess(read, { model: ask.model, startedAt: attemptedAt, now });
     const refusal = judge({ seen: observeEvent(terminal.payload, now), facts: read, now });
     return afterFailure(read, refusal, { model: ask.model, now });

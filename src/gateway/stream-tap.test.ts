@@ -14,11 +14,11 @@ function tapped(chunks: readonly (Buffer | string)[]): StreamTap {
 }
 
 const bytewise = (text: string | Buffer) => Array.from(Buffer.from(text), (byte) => Buffer.from([byte]));
-const facts = ({ terminal, hasContent, reading }: StreamTap) => ({
+const facts = ({ terminal, hasContent, readings }: StreamTap) => ({
   kind: terminal?.kind,
   facts: terminal?.facts,
   hasContent,
-  reading,
+  readings,
 });
 
 describe("of a recorded stream the tap knows", () => {
@@ -107,6 +107,6 @@ test("the newest readable word on limits is kept, with its time", () => {
     return `event: codex.rate_limits\ndata: ${JSON.stringify(payload)}\n\n`;
   };
   const tap = tapped([limits(10), limits(20), "event: codex.rate_limits\ndata: oops\n\n"]);
-  expect(tap.reading).toMatchObject({ windows: [{ minutes: 300, usedPercent: 20 }], source: "event", at: now });
+  expect(tap.readings).toMatchObject([{ windows: [{ minutes: 300, usedPercent: 20 }], source: "event", at: now }]);
   expect(tap.hasContent).toBe(false);
 });

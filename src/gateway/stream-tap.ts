@@ -28,7 +28,7 @@ export class StreamTap implements SseSink {
   readonly #now: () => number;
   #hasContent = false;
   #terminal: Terminal | null = null;
-  #reading: Reading | null = null;
+  #readings: readonly Reading[] = [];
   #isOver = false;
 
   /** `now` gives epoch ms, for the age of readings. */
@@ -61,8 +61,9 @@ export class StreamTap implements SseSink {
     return this.#terminal;
   }
 
-  get reading(): Reading | null {
-    return this.#reading;
+  /** The newest of each quota that events told of. */
+  get readings(): readonly Reading[] {
+    return this.#readings;
   }
 
   get isAtBoundary(): boolean {
@@ -78,12 +79,16 @@ export class StreamTap implements SseSink {
   event(bytes: Buffer, start: number, end: number): void {
     const kind = eventKind(bytes, start, end);
     if (kind === "content") this.#hasContent = true;
-    else if (kind === "limits")
-      this.#reading = readingFromEvent(eventPayload(bytes, start, end), this.#now()) ?? this.#reading;
+    else if (kind === "limits") this.#note(readingFromEvent(eventPayload(bytes, start, end), this.#now()));
     else if (isTerminal(kind) && this.#terminal === null) {
       const payload = eventPayload(bytes, start, end);
       if (this.#isOver && scanMembers(payload) === null) return;
       this.#terminal = { kind, facts: readTerminal(payload), payload };
     }
+  }
+
+  #note(reading: Reading | null): void {
+    if (reading === null) return;
+    this.#readings = [...this.#readings.filter(({ family }) => family !== reading.family), reading];
   }
 }

@@ -21,7 +21,7 @@ import { openRequestLog } from "../store/requests/request-log.ts";
 import type { Transport } from "../upstream/transport.ts";
 import { createUsageReader } from "../upstream/chatgpt/usage.ts";
 import { createTransport } from "../upstream/transport.ts";
-import type { UsageRefresh, UsageRefreshOptions } from "../usage/refresh.ts";
+import type { UsageRefresh, UsageRefreshOptions, UsageReport } from "../usage/refresh.ts";
 import { createUsageRefresh } from "../usage/refresh.ts";
 import type { Instance } from "./instance.ts";
 import { takeInstance } from "./instance.ts";
@@ -116,17 +116,17 @@ async function openParts({ start, clock, log }: CoreOptions, opened: (() => Prom
 function countedUsage(options: UsageRefreshOptions, metrics: Metrics): UsageRefresh {
   const { clock } = options;
   const usage = createUsageRefresh(options);
+  async function counted(asked: () => Promise<UsageReport>): Promise<UsageReport> {
+    const startedAt = clock.now();
+    const report = await asked();
+    const [successes, failures] = [report.refreshed.length, report.failed.length];
+    metrics.usageRefreshed({ successes, failures, tookMs: clock.now() - startedAt });
+    return report;
+  }
+
   return {
-    async refresh(accountIds, signal) {
-      const startedAt = clock.now();
-      const report = await usage.refresh(accountIds, signal);
-      metrics.usageRefreshed({
-        successes: report.refreshed.length,
-        failures: report.failed.length,
-        tookMs: clock.now() - startedAt,
-      });
-      return report;
-    },
+    refresh: (accountIds, signal) => counted(() => usage.refresh(accountIds, signal)),
+    reread: (accountId) => counted(() => usage.reread(accountId)),
   };
 }
 

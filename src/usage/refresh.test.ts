@@ -6,7 +6,7 @@ import type { UsageAnswer } from "../upstream/chatgpt/usage.ts";
 import { createUsageRefresh } from "./refresh.ts";
 
 const reading = readingOf([], { plan: "pro", source: "poll", at: 7 });
-const read: UsageAnswer = { kind: "read", reading };
+const read: UsageAnswer = { kind: "read", readings: [reading] };
 const unauthorized: UsageAnswer = { kind: "unauthorized", status: 401, code: "token_expired" };
 
 /** Accounts whose upstream gives the scripted answers, one after another. */
@@ -54,6 +54,33 @@ test("a reading is kept with the account and in its history", async () => {
   expect(await refresh.refresh()).toEqual({ refreshed: ["a"], failed: [] });
   expect(facts("a").reading).toEqual(reading);
   expect(history).toEqual(["a"]);
+});
+
+test("readings of all quotas are kept, each by its name", async () => {
+  const spark = { ...reading, family: "codex_bengalfox" };
+  const { refresh, facts, history } = world({ a: [{ kind: "read", readings: [reading, spark] }] });
+  await refresh.refresh();
+  expect(facts("a")).toMatchObject({ reading, otherReadings: [spark] });
+  expect(history).toEqual(["a", "a"]);
+});
+
+test("an account is asked about once at a time, whoever wants to know", async () => {
+  const { refresh, load, history } = world({ a: [read, read] });
+  const reports = await Promise.all([refresh.refresh(["a", "a"]), refresh.refresh()]);
+  expect(reports).toEqual([
+    { refreshed: ["a", "a"], failed: [] },
+    { refreshed: ["a"], failed: [] },
+  ]);
+  expect(load.most).toBe(1);
+  expect(history).toEqual(["a"]);
+});
+
+test("reading anew waits for the question under way and asks another", async () => {
+  const { refresh, load, history } = world({ a: [read, read] });
+  const [, again] = await Promise.all([refresh.refresh(["a"]), refresh.reread("a")]);
+  expect(again).toEqual({ refreshed: ["a"], failed: [] });
+  expect(load.most).toBe(1);
+  expect(history).toEqual(["a", "a"]);
 });
 
 test("a refused token is renewed and the question asked once more", async () => {

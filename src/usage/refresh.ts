@@ -32,16 +32,29 @@ export interface UsageReport {
 export interface UsageRefresh {
   /**
    * Never rejects for an account's trouble. Without ids: all accounts. Unknown ids are passed over. Once the signal aborts
-   * nobody more is asked.
+   * nobody more is asked. An account is never asked about twice at once: whoever comes second waits for the same answer.
    */
   refresh(accountIds?: readonly string[], signal?: AbortSignal): Promise<UsageReport>;
+  /** One account, by a question that is asked after this call and not one that is under way. */
+  reread(accountId: string): Promise<UsageReport>;
 }
 
 export function createUsageRefresh(options: UsageRefreshOptions): UsageRefresh {
   const { source, tokens, reader, history, clock } = options;
 
+  /** Accounts that are being asked about. */
+  const underWay = new Map<string, Promise<string | null>>();
+
   /** Null when a reading was taken, else why not. */
-  async function refreshOne(account: PoolAccount): Promise<string | null> {
+  function refreshOne(account: PoolAccount): Promise<string | null> {
+    const running = underWay.get(account.id);
+    if (running !== undefined) return running;
+    const asked = readOne(account).finally(() => underWay.delete(account.id));
+    underWay.set(account.id, asked);
+    return asked;
+  }
+
+  async function readOne(account: PoolAccount): Promise<string | null> {
     let result = await tokens.current(account.id);
     if (!result.ok) return result.failure.message;
     let answer = await ask(account, result.token);
@@ -60,8 +73,8 @@ export function createUsageRefresh(options: UsageRefreshOptions): UsageRefresh {
   function keep({ id, label }: PoolAccount, answer: UsageAnswer): string | null {
     if (answer.kind === "unreachable") return answer.message;
     if (answer.kind === "read") {
-      source.changeFacts(id, (facts) => afterReading(facts, answer.reading));
-      history.recordReading(id, answer.reading);
+      source.changeFacts(id, (facts) => answer.readings.reduce(afterReading, facts));
+      for (const reading of answer.readings) history.recordReading(id, reading);
       return null;
     }
     if (answer.code === "account_deactivated") {
@@ -71,22 +84,28 @@ export function createUsageRefresh(options: UsageRefreshOptions): UsageRefresh {
     return `the usage of ${label} may not be read (${answer.status}${answer.code ? ` ${answer.code}` : ""})`;
   }
 
+  async function refresh(accountIds?: readonly string[], signal?: AbortSignal): Promise<UsageReport> {
+    const accounts = accountIds?.flatMap((id) => source.find(id) ?? []) ?? source.list();
+    const queue = accounts.values();
+    const refreshed: string[] = [];
+    const failed: { accountId: string; message: string }[] = [];
+    const work = async () => {
+      for (const account of queue) {
+        if (signal?.aborted) return;
+        const message = await refreshOne(account);
+        if (message === null) refreshed.push(account.id);
+        else failed.push({ accountId: account.id, message });
+      }
+    };
+    await Promise.all(Array.from({ length: Math.max(1, options.workers()) }, work));
+    return { refreshed, failed };
+  }
+
   return {
-    async refresh(accountIds, signal) {
-      const accounts = accountIds?.flatMap((id) => source.find(id) ?? []) ?? source.list();
-      const queue = accounts.values();
-      const refreshed: string[] = [];
-      const failed: { accountId: string; message: string }[] = [];
-      const work = async () => {
-        for (const account of queue) {
-          if (signal?.aborted) return;
-          const message = await refreshOne(account);
-          if (message === null) refreshed.push(account.id);
-          else failed.push({ accountId: account.id, message });
-        }
-      };
-      await Promise.all(Array.from({ length: Math.max(1, options.workers()) }, work));
-      return { refreshed, failed };
+    refresh,
+    async reread(accountId) {
+      await underWay.get(accountId)?.catch(() => null);
+      return refresh([accountId]);
     },
   };
 }

@@ -25,8 +25,8 @@ export function pollReader(scene: Scene): UsageReader {
       if (!account.accepts(accessToken, scene.now)) return { kind: "unauthorized", status: 401, code: "token_expired" };
       if (account.isClosed) return { kind: "unauthorized", status: 403, code: "account_deactivated" };
       const at = suffers("stale_poll") ? now - 3_600_000 : now;
-      if (suffers("rosy_poll")) return { kind: "read", reading: readingOf(account, scene.now, at, 0) };
-      return { kind: "read", reading: readingOf(account, scene.now, at, suffers("full_poll") ? 100 : null) };
+      if (suffers("rosy_poll")) return { kind: "read", readings: [readingOf(account, scene.now, at, 0)] };
+      return { kind: "read", readings: [readingOf(account, scene.now, at, suffers("full_poll") ? 100 : null)] };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readingFromEvent, readingFromHeaders } from "./limits.ts";
+import { readingFromEvent, readingsFromHeaders } from "./limits.ts";
 
 const now = Date.UTC(2026, 10, 20, 12);
 const FIVE_HOURS = 300;
@@ -23,6 +23,9 @@ const captured = {
 const event = (fields: object, wanted = now) =>
   readingFromEvent(Buffer.from(JSON.stringify({ type: "codex.rate_limits", ...fields })), wanted);
 const primary = { used_percent: 100, window_minutes: WEEK, reset_at: 1_795_208_082 };
+
+type Headers = Parameters<typeof readingsFromHeaders>[0];
+const readingFromHeaders = (headers: Headers, at: number) => readingsFromHeaders(headers, at, "headers")[0] ?? null;
 
 const mainQuota = { family: "codex", isLimitReached: false, resetCredits: null };
 
@@ -60,13 +63,35 @@ describe("headers", () => {
     });
   });
 
-  test("of other families are none of the account's main limits", () => {
+  test("of other families are readings of their own, behind the main one", () => {
     const family = {
+      "x-codex-bengalfox-limit-name": "GPT-5.3-Codex-Spark",
       "x-codex-bengalfox-primary-used-percent": "100",
       "x-codex-bengalfox-primary-window-minutes": "300",
+      "x-codex-bengalfox-secondary-used-percent": "7",
+      "x-codex-bengalfox-secondary-window-minutes": "10080",
+      "x-codex-otter-vole-secondary-used-percent": "1",
+      "x-codex-otter-vole-secondary-window-minutes": "43200",
     };
-    expect(readingFromHeaders(family, now)).toBeNull();
-    expect(readingFromHeaders({ ...captured, ...family }, now)?.windows).toHaveLength(2);
+    const told = (headers: Headers) =>
+      readingsFromHeaders(headers, now, "headers").map((each) => [each.family, each.windows.length]);
+    const others = [
+      ["codex_bengalfox", 2],
+      ["codex_otter_vole", 1],
+    ];
+    expect(told(family)).toEqual(others);
+    expect(told({ ...captured, ...family })).toEqual([["codex", 2], ...others]);
+    const beside = { ...captured, ...family };
+    expect(readingsFromHeaders(beside, now, "headers")[1]).toMatchObject({ plan: null, credits: null });
+  });
+
+  test("of a refusal say so", () => {
+    expect(readingsFromHeaders(captured, now, "refusal").map(({ source }) => source)).toEqual(["refusal"]);
+  });
+
+  test("that only look like a family tell nothing", () => {
+    const headers = { "x-codex-used-percent": "1", "x-codex--used-percent": "1", "x-codex-a-used-percent": "1" };
+    expect(readingsFromHeaders(headers, now, "headers")).toEqual([]);
   });
 
   test.each([
@@ -101,12 +126,23 @@ describe("an event", () => {
     });
   });
 
-  test("of the main family counts, whether it is named or not; of others it does not", () => {
+  test("names its family, or is of the main one", () => {
     const rate_limits = { primary, secondary: null };
     expect(event({ rate_limits, metered_limit_name: "codex" })?.windows).toHaveLength(1);
     expect(event({ rate_limits, limit_id: null })?.windows).toHaveLength(1);
     for (const name of ["metered_limit_name", "limit_name", "limit_id"])
-      expect(event({ rate_limits, [name]: "codex_bengalfox" })).toBeNull();
+      expect(event({ rate_limits, plan_type: "plus", [name]: "codex-bengalfox" })).toMatchObject({
+        family: "codex_bengalfox",
+        plan: null,
+        windows: [{ usedPercent: 100 }],
+      });
+    expect(event({ rate_limits })?.family).toBe("codex");
+  });
+
+  test("says in so many words that a limit is reached", () => {
+    expect(event({ rate_limits: { primary, limit_reached: true } })?.isLimitReached).toBe(true);
+    expect(event({ rate_limits: { primary, allowed: false } })?.isLimitReached).toBe(true);
+    expect(event({ rate_limits: { primary, allowed: true, limit_reached: false } })?.isLimitReached).toBe(false);
   });
 
   test("without windows and credits tells nothing, so that it takes no reading's place", () => {

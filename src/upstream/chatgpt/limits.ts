@@ -1,38 +1,73 @@
-// Quota readings as the ChatGPT Codex backend tells them: in answer headers and in `codex.rate_limits` events.
+// Quota readings of every family as the ChatGPT Codex backend tells them: in answer headers and in `codex.rate_limits` events.
 // Facts: header and event names as Codex 0.169 reads them.
 
 import type { IncomingHttpHeaders } from "node:http";
 import { type Credits, MAIN_FAMILY, type Reading, type Window } from "../../pool/account.ts";
+import { familyOf, saysLimitReached } from "./family.ts";
 
 type Headers = Readonly<IncomingHttpHeaders | Record<string, string | string[] | undefined>>;
 
-const mainReading = { family: MAIN_FAMILY, isLimitReached: false, resetCredits: null } as const;
+const PREFIX = "x-codex-";
+/** Behind the name of a family; the main one has none. */
+const FAMILY_MARK = /-(?:primary|secondary)-used-percent$/;
 
-/** Reads the main quota family; other families (`x-codex-<name>-primary-…`) have windows of their own and are left out. */
-export function readingFromHeaders(headers: Headers, now: number): Reading | null {
+/** One reading for each quota the answer tells of, the main one first. `source` says whether the answer was a refusal. */
+export function readingsFromHeaders(headers: Headers, now: number, source: "headers" | "refusal"): Reading[] {
+  const others = otherPrefixes(headers).map((prefix) =>
+    otherReading({
+      family: familyOf(prefix.slice("x-".length, -1)),
+      isLimitReached: false,
+      windows: headerWindows(headers, prefix, now),
+      source,
+      at: now,
+    }),
+  );
+  return [mainReading(headers, now, source), ...others].filter((reading) => reading !== null);
+}
+
+function mainReading(headers: Headers, now: number, source: Reading["source"]): Reading | null {
   if (
     headers["x-codex-primary-used-percent"] === undefined &&
     headers["x-codex-secondary-used-percent"] === undefined
   ) {
     return null;
   }
-  const windows = [headerWindow(headers, "primary", now), headerWindow(headers, "secondary", now)];
   return meaningful({
-    ...mainReading,
-    windows: windows.filter((window) => window !== null),
+    family: MAIN_FAMILY,
+    isLimitReached: false,
+    resetCredits: null,
+    windows: headerWindows(headers, PREFIX, now),
     plan: text(headers["x-codex-plan-type"]),
     credits: headerCredits(headers),
-    source: "headers",
+    source,
     at: now,
   });
 }
 
-function headerWindow(headers: Headers, slot: "primary" | "secondary", now: number): Window | null {
-  const usedPercent = number(headers[`x-codex-${slot}-used-percent`]);
-  const minutes = number(headers[`x-codex-${slot}-window-minutes`]);
+/** `x-codex-<name>-` of each family beside the main one. Nearly always there is none. */
+function otherPrefixes(headers: Headers): readonly string[] {
+  let prefixes: string[] | null = null;
+  for (const name in headers) {
+    if (!name.startsWith(PREFIX) || !name.endsWith("-used-percent")) continue;
+    const prefix = `${name.replace(FAMILY_MARK, "")}-`;
+    if (prefix === PREFIX || prefixes?.includes(prefix)) continue;
+    (prefixes ??= []).push(prefix);
+  }
+  return prefixes ?? [];
+}
+
+function headerWindows(headers: Headers, prefix: string, now: number): Window[] {
+  return [headerWindow(headers, `${prefix}primary`, now), headerWindow(headers, `${prefix}secondary`, now)].filter(
+    (window) => window !== null,
+  );
+}
+
+function headerWindow(headers: Headers, start: string, now: number): Window | null {
+  const usedPercent = number(headers[`${start}-used-percent`]);
+  const minutes = number(headers[`${start}-window-minutes`]);
   if (usedPercent === null || minutes === null || minutes <= 0) return null;
-  const resetAt = number(headers[`x-codex-${slot}-reset-at`]);
-  const resetAfter = number(headers[`x-codex-${slot}-reset-after-seconds`]);
+  const resetAt = number(headers[`${start}-reset-at`]);
+  const resetAfter = number(headers[`${start}-reset-after-seconds`]);
   return { minutes, usedPercent: clampPercent(usedPercent), resetsAt: resetTime(resetAt, resetAfter, now) };
 }
 
@@ -46,21 +81,28 @@ function headerCredits(headers: Headers): Credits | null {
   };
 }
 
-/** Reads a `codex.rate_limits` event; null for the families beside the main one and for anything unreadable. */
+/** Reads a `codex.rate_limits` event; null for anything unreadable. */
 export function readingFromEvent(payload: Buffer, now: number): Reading | null {
   const event = record(parse(payload));
-  const family = event?.["metered_limit_name"] ?? event?.["limit_name"] ?? event?.["limit_id"];
-  if (event === null || (typeof family === "string" && family !== "codex")) return null;
+  if (event === null) return null;
+  const family = familyOf(event["metered_limit_name"], event["limit_name"], event["limit_id"]);
   const limits = record(event["rate_limits"]);
   const windows = [eventWindow(limits?.["primary"], now), eventWindow(limits?.["secondary"], now)];
-  return meaningful({
-    ...mainReading,
+  const told = {
+    family,
+    isLimitReached: saysLimitReached(limits),
     windows: windows.filter((window) => window !== null),
-    plan: text(event["plan_type"]),
-    credits: eventCredits(event["credits"]),
     source: "event",
     at: now,
-  });
+  } as const;
+  if (family !== MAIN_FAMILY) return otherReading(told);
+  const plan = text(event["plan_type"]);
+  return meaningful({ ...told, resetCredits: null, plan, credits: eventCredits(event["credits"]) });
+}
+
+/** Plan and credits are the account's, told with its main quota. */
+function otherReading(told: Omit<Reading, "plan" | "credits" | "resetCredits">): Reading | null {
+  return meaningful({ ...told, plan: null, credits: null, resetCredits: null });
 }
 
 function eventWindow(value: unknown, now: number): Window | null {

@@ -30,9 +30,9 @@ test("reads windows, plan and credits of an account", async () => {
   const answer = await reader.read(request, 1_000);
   expect(answer).toMatchObject({
     kind: "read",
-    reading: { plan: "plus", source: "poll", at: 1_000, credits: { hasCredits: true, balance: "3.00" } },
+    readings: [{ plan: "plus", source: "poll", at: 1_000, credits: { hasCredits: true, balance: "3.00" } }],
   });
-  expect(answer.kind === "read" && answer.reading.windows.map((window) => window.minutes)).toEqual([300, 10_080]);
+  expect(answer.kind === "read" && answer.readings[0]?.windows.map((window) => window.minutes)).toEqual([300, 10_080]);
 });
 
 test("a refused token is told with its code", async () => {
@@ -46,7 +46,7 @@ test("a refused token is told with its code", async () => {
 test("windows are told apart by length, in seconds or from now, and a missing one is left out", () => {
   const primary_window = { used_percent: 120, limit_window_seconds: 604_800, reset_after_seconds: 60 };
   const secondary_window = { used_percent: 30, limit_window_seconds: 18_001, reset_at: 2_000 };
-  expect(parseUsage({ rate_limit: { primary_window, secondary_window } }, 5_000)).toEqual({
+  expect(parseUsage({ rate_limit: { primary_window, secondary_window } }, 5_000)[0]).toEqual({
     family: "codex",
     isLimitReached: false,
     resetCredits: null,
@@ -59,8 +59,32 @@ test("windows are told apart by length, in seconds or from now, and a missing on
     source: "poll",
     at: 5_000,
   });
-  expect(parseUsage({ rate_limit: { primary_window, secondary_window: null } }, 0).windows).toHaveLength(1);
-  expect(parseUsage({}, 0).windows).toEqual([]);
+  expect(parseUsage({ rate_limit: { primary_window, secondary_window: null } }, 0)[0]?.windows).toHaveLength(1);
+  expect(parseUsage({}, 0)).toMatchObject([{ family: "codex", windows: [], isLimitReached: false }]);
+});
+
+test("other quotas, credits for resets and a limit that is reached are told", () => {
+  const primary_window = { used_percent: 100, limit_window_seconds: 18_000, reset_at: 2_000 };
+  const readings = parseUsage(
+    {
+      rate_limit: { limit_reached: true, allowed: true },
+      rate_limit_reset_credits: { available_count: 2 },
+      additional_rate_limits: [
+        { limit_name: "GPT-5.3-Codex-Spark", metered_feature: "codex_bengalfox", rate_limit: { primary_window } },
+        { limit_name: "Other Thing", rate_limit: { allowed: false } },
+        { limit_name: "nothing told", rate_limit: null },
+        null,
+      ],
+    },
+    0,
+  );
+  expect(readings).toMatchObject([
+    { family: "codex", windows: [], isLimitReached: true, resetCredits: 2 },
+    { family: "codex_bengalfox", windows: [{ minutes: 300, usedPercent: 100 }], resetCredits: null },
+    { family: "other_thing", windows: [], isLimitReached: true },
+  ]);
+  expect(readings).toHaveLength(3);
+  expect(parseUsage({ additional_rate_limits: null, rate_limit_reset_credits: null }, 0)).toHaveLength(1);
 });
 
 test("the address follows the original's rules", () => {

@@ -2,10 +2,12 @@
 
 import { type Credits, MAIN_FAMILY, type Reading, type Window } from "../../pool/account.ts";
 import type { Transport } from "../transport.ts";
+import { familyOf, saysLimitReached } from "./family.ts";
 import { fetchSmall } from "./fetch-small.ts";
 
 export type UsageAnswer =
-  | { readonly kind: "read"; readonly reading: Reading }
+  /** The main quota first. */
+  | { readonly kind: "read"; readonly readings: readonly Reading[] }
   /** The token was refused; a renewed one may be taken. */
   | { readonly kind: "unauthorized"; readonly status: number; readonly code: string | null }
   /** Says nothing about the account. */
@@ -49,7 +51,7 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
         timeoutMs: options.timeoutMs,
       });
       if (!answer.ok) return { kind: "unreachable", message: answer.message };
-      if (answer.status === 200 && answer.json) return { kind: "read", reading: parseUsage(answer.json, now) };
+      if (answer.status === 200 && answer.json) return { kind: "read", readings: parseUsage(answer.json, now) };
       const isChallenge = answer.json === null; // a challenge page is about the address we come from, not the login
       if ((answer.status === 401 || answer.status === 403) && !isChallenge) {
         return { kind: "unauthorized", status: answer.status, code: codeOf(answer.json) };
@@ -67,20 +69,38 @@ export function usageUrl(upstreamUrl: string): string {
   return start.includes("/backend-api") ? `${start}/wham/usage` : `${start}/api/codex/usage`;
 }
 
-/** Body of `GET /backend-api/wham/usage` (seen with Codex CLI 0.169): windows in seconds, instants in epoch seconds. */
-export function parseUsage(body: Readonly<Record<string, unknown>>, now: number): Reading {
-  const limits = asFields(body["rate_limit"]);
-  const windows = [limits["primary_window"], limits["secondary_window"]].flatMap((value) => parseWindow(value, now));
-  return {
+/**
+ * Body of `GET /backend-api/wham/usage` (seen with Codex CLI 0.169): windows in seconds, instants in epoch seconds. The main
+ * quota comes first, whatever is told of it; of the others only those that tell something.
+ */
+export function parseUsage(body: Readonly<Record<string, unknown>>, now: number): Reading[] {
+  const main: Reading = {
+    ...parseLimits(body["rate_limit"], now),
     family: MAIN_FAMILY,
-    isLimitReached: false,
-    resetCredits: null,
-    windows: windows.toSorted((a, b) => a.minutes - b.minutes),
+    resetCredits: countOf(asFields(body["rate_limit_reset_credits"])["available_count"]),
     plan: typeof body["plan_type"] === "string" ? body["plan_type"] : null,
     credits: parseCredits(body["credits"]),
-    source: "poll",
-    at: now,
   };
+  const additional = Array.isArray(body["additional_rate_limits"]) ? body["additional_rate_limits"] : [];
+  const others = additional.map((entry: unknown): Reading => {
+    const { metered_feature: feature, limit_name: name, rate_limit: limits } = asFields(entry);
+    const family = familyOf(feature, name);
+    return { ...parseLimits(limits, now), family, resetCredits: null, plan: null, credits: null };
+  });
+  const telling = ({ family, windows, isLimitReached }: Reading) =>
+    family !== MAIN_FAMILY && (windows.length > 0 || isLimitReached);
+  return [main, ...others.filter(telling)];
+}
+
+function parseLimits(value: unknown, now: number): Pick<Reading, "windows" | "isLimitReached" | "source" | "at"> {
+  const limits = asFields(value);
+  const windows = [limits["primary_window"], limits["secondary_window"]].flatMap((each) => parseWindow(each, now));
+  const byLength = windows.toSorted((a, b) => a.minutes - b.minutes);
+  return { windows: byLength, isLimitReached: saysLimitReached(limits), source: "poll", at: now };
+}
+
+function countOf(value: unknown): number | null {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : null;
 }
 
 function parseWindow(value: unknown, now: number): Window[] {
