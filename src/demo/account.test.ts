@@ -73,6 +73,38 @@ describe("quota windows", () => {
     });
   });
 
+  test("beside the main one are told in headers and by usage, and refuse nothing", async () => {
+    const windows = [{ lengthMinutes: 300, usedPercent: 100, resetsInMs: HOUR }];
+    const account = world.addAccount({ families: [{ name: "bengalfox", title: "Spark", windows }] });
+    const { status, headers } = await postTurn(world, account);
+    expect(status).toBe(200);
+    expect(headers.get("x-codex-bengalfox-limit-name")).toBe("Spark");
+    expect(headers.get("x-codex-bengalfox-primary-used-percent")).toBe("100");
+    expect(await usage(account)).toMatchObject({
+      rate_limit: { limit_reached: false },
+      additional_rate_limits: [
+        { limit_name: "Spark", metered_feature: "codex_bengalfox", rate_limit: { limit_reached: true } },
+      ],
+    });
+  });
+
+  test("are reset for a credit, once for each redemption", async () => {
+    const account = world.addAccount({ resetCredits: 1 });
+    const redeem = async (redeem_request_id: string) => {
+      const authorization = `Bearer ${account.login.accessToken}`;
+      const url = `${world.origin}/backend-api/wham/rate-limit-reset-credits/consume`;
+      const body = JSON.stringify({ redeem_request_id });
+      return (await fetch(url, { method: "POST", headers: { authorization }, body })).json();
+    };
+    expect(await redeem("one")).toEqual({ code: "nothing_to_reset", windows_reset: 0 });
+    account.exhaust();
+    expect(await redeem("one")).toEqual({ code: "reset", windows_reset: 1 });
+    expect(await redeem("one")).toMatchObject({ code: "already_redeemed" });
+    expect(await redeem("two")).toMatchObject({ code: "no_credit" });
+    expect((await postTurn(world, account)).status).toBe(200);
+    expect(await usage(account)).toMatchObject({ rate_limit_reset_credits: { available_count: 0 } });
+  });
+
   test("can be given, and a wrong length is an error of the test", () => {
     const account = world.addAccount({ windows: [{ lengthMinutes: 10_080, usedPercent: 80, resetsInMs: HOUR }] });
     expect(account.windows()).toEqual([{ lengthMinutes: 10_080, usedPercent: 80, resetsAt: clock.now() + HOUR }]);

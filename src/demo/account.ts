@@ -5,6 +5,7 @@ import { FaultQueue, type Fault, type FaultTarget, type FaultTerms } from "./fau
 import { hold, type Hold } from "./hold.ts";
 import { PLANS, type Plan } from "./plans.ts";
 import { PromptCache } from "./prompt-cache.ts";
+import { type Redemption, ResetCredits } from "./reset-credits.ts";
 import { stableUuid } from "./token.ts";
 import { QuotaWindow, type WindowOptions, type WindowReading } from "./windows.ts";
 
@@ -21,7 +22,27 @@ export interface AccountOptions {
   /** How much one turn fills the first window; default 0.01 percent divided by the plan's capacity. */
   readonly percentPerTurn?: number;
   readonly creditBalance?: number;
+  /** Quotas beside the main one. */
+  readonly families?: readonly FamilyOptions[];
+  /** Resets that can be redeemed; default 0. */
+  readonly resetCredits?: number;
   readonly accessTokenLifeMs?: number;
+}
+
+/** A quota beside the main one; it is told, but turns do not fill it. */
+export interface FamilyOptions {
+  /** As in headers: `bengalfox` is told as `x-codex-bengalfox-…` and as feature `codex_bengalfox`. */
+  readonly name: string;
+  /** What people are shown. */
+  readonly title?: string;
+  /** The first is reported as "primary". */
+  readonly windows: readonly WindowOptions[];
+}
+
+export interface Family {
+  readonly name: string;
+  readonly title: string;
+  readonly windows: readonly QuotaWindow[];
 }
 
 /** What `~/.codex/auth.json` holds after a ChatGPT login (Codex 0.169). */
@@ -72,7 +93,10 @@ export class DemoAccount {
   standing: "good" | "deactivated" | "workspace-deactivated" = "good";
 
   readonly #world: AccountWorld;
+  readonly resetCredits: ResetCredits;
+
   readonly #windows: readonly QuotaWindow[];
+  readonly #families: readonly Family[];
   readonly #percentPerTurn: number;
   #login: Login;
   #lastRefreshAt: number;
@@ -89,6 +113,12 @@ export class DemoAccount {
     const terms = PLANS[this.plan];
     const windows = options.windows ?? terms.windowMinutes.map((lengthMinutes) => ({ lengthMinutes }));
     this.#windows = windows.map((window) => new QuotaWindow(window, now));
+    this.#families = (options.families ?? []).map(({ name, title = name, windows: each }) => ({
+      name,
+      title,
+      windows: each.map((window) => new QuotaWindow(window, now)),
+    }));
+    this.resetCredits = new ResetCredits(options.resetCredits ?? 0);
     this.#percentPerTurn = options.percentPerTurn ?? 0.01 / terms.capacity;
     this.#world = world;
     this.#login = world.credentials.issue(this, now);
@@ -136,6 +166,25 @@ export class DemoAccount {
   windows(): WindowReading[] {
     const now = this.#world.now();
     return this.#windows.map((window) => window.read(now));
+  }
+
+  /** Quotas beside the main one, as they stand. */
+  families(): { readonly name: string; readonly title: string; readonly windows: readonly WindowReading[] }[] {
+    const now = this.#world.now();
+    return this.#families.map(({ name, title, windows }) => ({
+      name,
+      title,
+      windows: windows.map((window) => window.read(now)),
+    }));
+  }
+
+  /** Spends a credit and empties what is used of the main quota; the upstream's word for what came of it. */
+  redeemReset(requestId: string): Redemption {
+    const now = this.#world.now();
+    return this.resetCredits.redeem(
+      requestId,
+      this.#windows.filter((window) => window.read(now).usedPercent > 0),
+    );
   }
 
   /** Epoch ms at which a refused account serves again; null while it serves. */

@@ -5,7 +5,7 @@ import type { DemoAccount } from "./account.ts";
 import type { StreamFault } from "./stream/fault.ts";
 
 /** Where a fault strikes. "turn" is a model request by `/responses`. */
-export type FaultTarget = "turn" | "compact" | "models" | "usage" | "accounts" | "token";
+export type FaultTarget = "turn" | "compact" | "models" | "usage" | "reset-credits" | "accounts" | "token";
 
 export interface FaultContext {
   readonly account: DemoAccount | null;

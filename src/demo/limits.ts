@@ -16,15 +16,26 @@ export function limitHeaders(account: DemoAccount, now: number): Record<string, 
     "x-codex-credits-unlimited": "false",
     "x-codex-credits-balance": account.creditBalance.toFixed(2),
   };
-  account.windows().forEach((window, index) => {
+  addWindows(headers, { prefix: "x-codex-", windows: account.windows(), now });
+  for (const { name, title, windows } of account.families()) {
+    headers[`x-codex-${name}-limit-name`] = title;
+    addWindows(headers, { prefix: `x-codex-${name}-`, windows, now });
+  }
+  return headers;
+}
+
+function addWindows(
+  headers: Record<string, string>,
+  { prefix, windows, now }: { prefix: string; windows: readonly WindowReading[]; now: number },
+): void {
+  windows.forEach((window, index) => {
     const slot = SLOTS[index];
     if (!slot) return;
-    headers[`x-codex-${slot}-used-percent`] = String(round(window.usedPercent));
-    headers[`x-codex-${slot}-window-minutes`] = String(window.lengthMinutes);
-    headers[`x-codex-${slot}-reset-at`] = String(seconds(window.resetsAt));
-    headers[`x-codex-${slot}-reset-after-seconds`] = String(secondsUntil(window.resetsAt, now));
+    headers[`${prefix}${slot}-used-percent`] = String(round(window.usedPercent));
+    headers[`${prefix}${slot}-window-minutes`] = String(window.lengthMinutes);
+    headers[`${prefix}${slot}-reset-at`] = String(seconds(window.resetsAt));
+    headers[`${prefix}${slot}-reset-after-seconds`] = String(secondsUntil(window.resetsAt, now));
   });
-  return headers;
 }
 
 export function limitEvent(account: DemoAccount): ServerEvent {

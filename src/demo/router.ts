@@ -9,6 +9,7 @@ import { Exchange } from "./exchange.ts";
 import { answerRevoke, answerToken, tokenFields } from "./issuer.ts";
 import { answerModels } from "./models.ts";
 import type { Recorder } from "./recorder.ts";
+import { answerConsume } from "./reset-credits.ts";
 import { answerTurn } from "./turn.ts";
 import { answerAccountsCheck, answerUsage } from "./usage.ts";
 import type { Handler, WorldState } from "./world-state.ts";
@@ -19,6 +20,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "POST /backend-api/codex/responses/compact": answerCompact,
   "GET /backend-api/codex/models": answerModels,
   "GET /backend-api/wham/usage": answerUsage,
+  "POST /backend-api/wham/rate-limit-reset-credits/consume": answerConsume,
   "GET /backend-api/wham/accounts/check": answerAccountsCheck,
   "POST /v1/responses": answerApiTurn,
   "GET /v1/models": answerApiModels,

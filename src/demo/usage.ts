@@ -43,22 +43,30 @@ export async function answerAccountsCheck(exchange: Exchange, state: WorldState)
 }
 
 function usageBody(account: DemoAccount, now: number): object {
-  const [primary, secondary] = account.windows();
-  const isExhausted = account.exhaustedUntil() !== null;
   return {
     user_id: account.userId,
     account_id: account.accountId,
     email: account.email,
     plan_type: account.plan,
-    rate_limit: {
-      allowed: !isExhausted,
-      limit_reached: isExhausted,
-      primary_window: usageWindow(primary, now),
-      secondary_window: usageWindow(secondary, now),
-    },
+    rate_limit: usageLimits(account.windows(), now),
     credits: { has_credits: account.creditBalance > 0, unlimited: false, balance: account.creditBalance.toFixed(2) },
-    rate_limit_reset_credits: { available_count: 0 },
-    additional_rate_limits: [],
+    rate_limit_reset_credits: { available_count: account.resetCredits.available },
+    additional_rate_limits: account.families().map(({ name, title, windows }) => ({
+      limit_name: title,
+      metered_feature: `codex_${name.replaceAll("-", "_")}`,
+      rate_limit: usageLimits(windows, now),
+    })),
+  };
+}
+
+function usageLimits(windows: readonly WindowReading[], now: number): object {
+  const isExhausted = windows.some(({ usedPercent }) => usedPercent >= 100);
+  const [primary, secondary] = windows;
+  return {
+    allowed: !isExhausted,
+    limit_reached: isExhausted,
+    primary_window: usageWindow(primary, now),
+    secondary_window: usageWindow(secondary, now),
   };
 }
 

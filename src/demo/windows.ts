@@ -57,6 +57,12 @@ export class QuotaWindow {
     else this.#resetsAt ??= now + this.#lengthMs;
   }
 
+  /** Empty as if it had not begun. */
+  reset(): void {
+    this.#usedPercent = 0;
+    this.#resetsAt = null;
+  }
+
   get #lengthMs(): number {
     return this.lengthMinutes * 60_000;
   }

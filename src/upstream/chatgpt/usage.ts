@@ -37,17 +37,12 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
   const url = usageUrl(options.upstreamUrl);
   const { origin } = new URL(url);
   return {
-    async read({ accountId, accessToken, chatgptAccountId }, now) {
+    async read(request, now) {
       const answer = await fetchSmall({
-        dispatcher: options.transport.dispatcherFor(accountId, origin),
+        dispatcher: options.transport.dispatcherFor(request.accountId, origin),
         url,
         method: "GET",
-        headers: {
-          accept: "application/json",
-          authorization: `Bearer ${accessToken}`,
-          "user-agent": options.userAgent,
-          ...(chatgptAccountId === null ? {} : { "chatgpt-account-id": chatgptAccountId }),
-        },
+        headers: credentialHeaders(request, options.userAgent),
         timeoutMs: options.timeoutMs,
       });
       if (!answer.ok) return { kind: "unreachable", message: answer.message };
@@ -58,6 +53,19 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
       }
       return { kind: "unreachable", message: `the usage endpoint answered ${answer.status}` };
     },
+  };
+}
+
+/** What every request about an account carries. */
+export function credentialHeaders(
+  { accessToken, chatgptAccountId }: UsageRequest,
+  userAgent: string,
+): Record<string, string> {
+  return {
+    accept: "application/json",
+    authorization: `Bearer ${accessToken}`,
+    "user-agent": userAgent,
+    ...(chatgptAccountId === null ? {} : { "chatgpt-account-id": chatgptAccountId }),
   };
 }
 
@@ -119,7 +127,8 @@ function parseCredits(value: unknown): Credits | null {
   return { hasCredits: has === true, isUnlimited: unlimited === true, balance: isText ? String(balance) : null };
 }
 
-function codeOf(body: Readonly<Record<string, unknown>>): string | null {
+/** The code of a refusal, in any of the shapes it comes in. */
+export function codeOf(body: Readonly<Record<string, unknown>>): string | null {
   const code = asFields(body["error"])["code"] ?? asFields(body["detail"])["code"] ?? body["code"];
   return typeof code === "string" ? code : null;
 }
