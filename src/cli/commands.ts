@@ -88,6 +88,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/route-manual.ts"),
   },
   {
+    path: ["account", "reset-credit"],
+    help: "accountResetCredit",
+    args: "<account>",
+    load: () => import("./commands/account-reset-credit.ts"),
+  },
+  {
     path: ["key", "create"],
     help: "keyCreate",
     options: [

@@ -14,7 +14,7 @@ function bench(accounts: readonly PoolAccount[], isAnswered = true) {
       return isAnswered;
     },
   };
-  const job = keepalive({ settings: () => settings.current, source: { list: () => accounts }, catalogue });
+  const job = keepalive({ settings: () => settings.current, source: { list: () => accounts } }, catalogue);
   return { run: () => job.run(new AbortController().signal), asked: () => asked };
 }
 

@@ -1,19 +1,17 @@
-// Reads the model catalogue through the pool, which keeps both the catalogue and the connections behind it warm.
+// Keeps connections to the upstream warm. A connection stays open only by being used, and the smallest thing to ask for that
+// costs no quota is the list of models; how fresh that list must be is not decided here but in model-catalogue.ts.
 
 import type { Settings } from "../contract/settings/table.ts";
 import type { PoolAccount } from "../pool/account.ts";
 import type { Job } from "./job.ts";
+import { canBeAsked, type CatalogueReads, unanswered } from "./model-catalogue.ts";
 
 export interface KeepaliveDeps {
   readonly settings: () => Settings;
   readonly source: { list(): readonly PoolAccount[] };
-  readonly catalogue: {
-    /** Asks the upstream again; false when no account was answered. */
-    refresh(): Promise<boolean>;
-  };
 }
 
-export function keepalive({ settings, source, catalogue }: KeepaliveDeps): Job {
+export function keepalive({ settings, source }: KeepaliveDeps, reads: CatalogueReads): Job {
   return {
     name: "keepalive",
     firstDelaySeconds: 30,
@@ -22,9 +20,8 @@ export function keepalive({ settings, source, catalogue }: KeepaliveDeps): Job {
     jitterSeconds: () => settings().jobs.keepaliveJitterSeconds,
     backoffMaxSeconds: () => settings().jobs.keepaliveBackoffMaxSeconds,
     async run() {
-      const canAsk = source.list().some(({ isEnabled, facts }) => isEnabled && facts.login.state === "ok");
-      if (!canAsk) return "idle";
-      return (await catalogue.refresh()) ? "done" : { failed: "No account was answered when asked for its models." };
+      if (!canBeAsked(source.list())) return "idle";
+      return (await reads.refresh()) ? "done" : { failed: unanswered };
     },
   };
 }

@@ -45,6 +45,11 @@ export function mayProbe({ isEnabled, facts }: PoolAccount, model: string | null
   );
 }
 
+/** A refusal because a quota is used up. */
+export function isQuotaBlock({ code }: Block): boolean {
+  return QUOTA_CODES.has(code);
+}
+
 function latestBlock({ blocks }: AccountFacts, model: string | null, now: number): Block | null {
   let latest: Block | null = null;
   for (const block of blocks) {

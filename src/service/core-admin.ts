@@ -44,6 +44,7 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
     importFiles: (files) => importAccounts({ store, source, clock }, files),
     source,
     usage: core.usage,
+    resetCredits: core.resetCredits,
     keys,
     models,
     jobs,

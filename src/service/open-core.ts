@@ -19,10 +19,13 @@ import { openStore } from "../store/open-store.ts";
 import type { RequestLog } from "../store/requests/request-log.ts";
 import { openRequestLog } from "../store/requests/request-log.ts";
 import type { Transport } from "../upstream/transport.ts";
+import { createResetRedeemer } from "../upstream/chatgpt/reset-credits.ts";
 import { createUsageReader } from "../upstream/chatgpt/usage.ts";
 import { createTransport } from "../upstream/transport.ts";
 import type { UsageRefresh, UsageRefreshOptions, UsageReport } from "../usage/refresh.ts";
 import { createUsageRefresh } from "../usage/refresh.ts";
+import type { ResetCredits } from "../usage/reset-credits.ts";
+import { createResetCredits } from "../usage/reset-credits.ts";
 import type { Instance } from "./instance.ts";
 import { takeInstance } from "./instance.ts";
 import { Metrics } from "./metrics.ts";
@@ -46,6 +49,7 @@ export interface Core {
   readonly requests: RequestLog;
   readonly transport: Transport;
   readonly usage: UsageRefresh;
+  readonly resetCredits: ResetCredits;
   readonly prices: PriceFile;
   readonly metrics: Metrics;
   close(): Promise<void>;
@@ -102,15 +106,13 @@ async function openParts({ start, clock, log }: CoreOptions, opened: (() => Prom
   const prices = priceFile(join(start.databaseDirectory, "prices.json"), (problem) => log.warn(problem));
   await Promise.all([source.load(), keySource.load(), prices.load()]);
   const tokens = createTokens({ store, source, rotation, clock });
-  const reader = createUsageReader({
-    transport,
-    upstreamUrl: settings.current.usage.upstreamUrl,
-    userAgent,
-    timeoutMs: smallRequestTimeoutMs,
-  });
+  const { upstreamUrl } = settings.current.usage;
+  const asking = { transport, upstreamUrl, userAgent, timeoutMs: smallRequestTimeoutMs };
+  const reader = createUsageReader(asking);
   const workers = () => settings.current.jobs.usageRefreshWorkers;
   const usage = countedUsage({ source, tokens, reader, history: requests, clock, workers }, metrics);
-  return { store, settings, requests, transport, source, keySource, tokens, usage, prices, metrics };
+  const resetCredits = createResetCredits({ source, tokens, redeemer: createResetRedeemer(asking), usage });
+  return { store, settings, requests, transport, source, keySource, tokens, usage, resetCredits, prices, metrics };
 }
 
 function countedUsage(options: UsageRefreshOptions, metrics: Metrics): UsageRefresh {

@@ -9,11 +9,21 @@ import type { Core } from "./open-core.ts";
 
 /** They stand still until they are started. */
 export function serviceJobs(core: Core, gateway: Gateway, onChange: (status: JobStatus) => void): Runner {
-  const { settings, clock, source, usage, tokens, requests, store, log } = core;
+  const { settings, clock, source, usage, resetCredits, tokens, requests, store, log } = core;
   const { bindings } = store;
   const catalogue = { refresh: () => gateway.refreshModels() };
   return createRunner({
-    jobs: createJobs({ settings: () => settings.current, clock, source, usage, tokens, catalogue, requests, bindings }),
+    jobs: createJobs({
+      settings: () => settings.current,
+      clock,
+      source,
+      usage,
+      resetCredits,
+      tokens,
+      catalogue,
+      requests,
+      bindings,
+    }),
     clock,
     random: Math.random,
     onSettingsChange: (listener) => settings.onChange(listener),

@@ -1,6 +1,6 @@
 // An account's newest reading in the shape of the original's snapshots, with the four words its clients know. Pure.
 
-import type { Credits, PoolAccount, Window } from "../pool/account.ts";
+import type { Credits, PoolAccount, Reading, ReadingSource, Window } from "../pool/account.ts";
 import { type AvailabilityTerms, availability, currentWindows } from "../pool/availability.ts";
 
 /** The original's word for how an account is doing. */
@@ -17,6 +17,20 @@ export interface UsageSnapshot {
   readonly secondaryWindowMinutes: number | null;
   readonly secondaryResetsAt: number | null;
   readonly credits: Credits | null;
+  readonly capturedAt: number;
+  readonly source: ReadingSource;
+  /** Resets that can be redeemed; null when nobody has told. */
+  readonly resetCredits: number | null;
+  /** Every quota there is a reading of, the main one first. */
+  readonly families: readonly FamilySnapshot[];
+}
+
+export interface FamilySnapshot {
+  readonly family: string;
+  /** The shortest first. */
+  readonly windows: readonly Window[];
+  readonly isLimitReached: boolean;
+  readonly source: ReadingSource;
   readonly capturedAt: number;
 }
 
@@ -41,7 +55,7 @@ function byWindows(windows: readonly Window[]): AvailabilityStatus {
 
 /** The shortest window is the primary one. Null when nothing has been read yet. */
 export function usageSnapshot(account: PoolAccount, terms: AvailabilityTerms): UsageSnapshot | null {
-  const { reading } = account.facts;
+  const { reading, otherReadings } = account.facts;
   if (!reading) return null;
   const [primary, secondary] = currentWindows(reading, terms.now);
   return {
@@ -55,5 +69,13 @@ export function usageSnapshot(account: PoolAccount, terms: AvailabilityTerms): U
     secondaryResetsAt: secondary?.resetsAt ?? null,
     credits: reading.credits,
     capturedAt: reading.at,
+    source: reading.source,
+    resetCredits: reading.resetCredits,
+    families: [reading, ...otherReadings].map((each) => familySnapshot(each, terms.now)),
   };
+}
+
+function familySnapshot(reading: Reading, now: number): FamilySnapshot {
+  const { family, isLimitReached, source, at } = reading;
+  return { family, windows: currentWindows(reading, now), isLimitReached, source, capturedAt: at };
 }

@@ -26,7 +26,7 @@ export type Redeemed =
 export interface ResetCredits {
   /**
    * Never rejects for an account's trouble. `requestId` names the redemption: the same one spends one credit, however often
-   * it is asked for. Without it a new one is made up, unless an earlier one of this account is still open.
+   * it is asked for. Without it a new one is made up. While the end of an earlier one is not known, that one is asked for again.
    */
   redeem(accountId: string, requestId?: string): Promise<Redeemed>;
 }
@@ -49,7 +49,7 @@ export function createResetCredits({ source, tokens, redeemer, usage }: ResetCre
   }
 
   async function redeemOne(account: PoolAccount, given: string | undefined): Promise<Redeemed> {
-    const requestId = given ?? open.get(account.id) ?? randomUUID();
+    const requestId = open.get(account.id) ?? given ?? randomUUID();
     open.set(account.id, requestId);
     const answer = await ask(account, requestId);
     if (answer.kind === "unreachable") return { ok: false, message: answer.message };

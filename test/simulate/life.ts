@@ -80,7 +80,7 @@ export async function startLife(parts: LifeParts): Promise<Life> {
     reportBug: (error) => parts.bug(error),
   });
   const catalogue = { refresh: () => gateway.refreshModels() };
-  const jobs = createJobs({ settings: () => settings.current, clock, source, usage, tokens, catalogue, ...keepsAll });
+  const jobs = createJobs({ settings: () => settings.current, clock, source, usage, tokens, catalogue, ...aside });
   const runner = createRunner({
     jobs,
     clock,
@@ -148,5 +148,9 @@ function lastingRotation({ number, store, world, clock, trueClock, random }: Lif
   };
 }
 
-/** Nothing of a run is ever forgotten. */
-const keepsAll = { requests: { retain: async () => {} }, bindings: { prune: async () => {} } };
+/** Nothing of a run is ever forgotten, and no credits for resets are redeemed. */
+const aside = {
+  requests: { retain: async () => {} },
+  bindings: { prune: async () => {} },
+  resetCredits: { redeem: async () => ({ ok: false, message: "no credit" }) as const },
+};

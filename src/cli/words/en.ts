@@ -50,6 +50,7 @@ export const en = {
     route: "how accounts are chosen",
     routeStrategy: "show or change the strategy for new conversations",
     routeManual: "show or pick the account that goes before all others",
+    accountResetCredit: "spend a credit to empty the quota windows of an account",
     key: "platform keys for clients",
     keyCreate: "create a platform key and print it",
     keyList: "list the platform keys",
@@ -120,6 +121,10 @@ export const en = {
   imported: (total: number, created: number, updated: number, failed: number) =>
     `${total} items: ${created} added, ${updated} renewed, ${failed} refused`,
   refusedItem: (index: number, file: string, message: string) => `item ${index}${file ? ` (${file})` : ""}: ${message}`,
+  creditRedeemed: (label: string, windows: number) =>
+    `${label}: one credit was spent, ${windows} quota windows are empty`,
+  creditWasRedeemed: (label: string) => `${label}: an earlier try had already spent the credit`,
+  creditsLeft: (count: number) => `Credits left: ${count}`,
   keyCreated: (id: string) => `Platform key ${id}, to be used as the client's API key:`,
   pointClient: (url: string) => `Point your client at ${url}/v1`,
   serviceRuns: (url: string, pid: number) => `The service runs at ${url} (process ${pid}).`,

@@ -45,6 +45,18 @@ export const accountItem = z.object({
 
 const importError = z.object({ index: z.number(), message: text, file: text.optional() });
 
+const readingSource = z.enum(["headers", "event", "refusal", "poll"]).describe("where the reading comes from");
+
+const usageFamily = z.object({
+  family: text,
+  windows: z
+    .array(z.object({ windowMinutes: z.number(), usedPercent: z.number(), resetsAt: secondsOrNull }))
+    .describe("the shortest first"),
+  isLimitReached: z.boolean().describe("the upstream says so, whatever the percentages"),
+  source: readingSource,
+  capturedAt: seconds,
+});
+
 export const usageItem = z.object({
   accountId: text,
   availabilityStatus: z.enum(["available", "primary_window_available_only", "unavailable", "unknown"]),
@@ -56,6 +68,9 @@ export const usageItem = z.object({
   secondaryResetsAt: secondsOrNull,
   creditsJson: textOrNull,
   capturedAt: secondsOrNull,
+  source: readingSource,
+  resetCredits: numberOrNull.describe("resets that can be redeemed; null when the upstream has not told"),
+  families: z.array(usageFamily).describe("every quota there is a reading of, the main one, `codex`, first"),
 });
 
 export const accountMethods = {
@@ -119,5 +134,30 @@ export const accountMethods = {
     params: z.object({ accountId: optionalText }),
     en: "Reads the quota of one account, or of all, from the upstream and waits for it.",
     zh: "从上游读取一个或全部账号的额度，并等待完成。",
+  }),
+  "account/usage/resetCredits": value({
+    result: z.object({
+      items: z.array(
+        z.object({
+          accountId: text,
+          available: numberOrNull.describe("null when the upstream has not told"),
+          asOf: secondsOrNull.describe("when it was told; null when by a reading older than the newest one"),
+        }),
+      ),
+    }),
+    en: "How many credits each account has that empty its quota windows.",
+    zh: "每个账号可用于重置额度窗口的次数。",
+  }),
+  "account/usage/resetCredit/consume": value({
+    params: z.object({ accountId: required("missing accountId") }),
+    result: z.object({
+      accountId: text,
+      code: z
+        .enum(["reset", "already_redeemed"])
+        .describe("`already_redeemed`: by an earlier try whose answer was lost"),
+      windowsReset: z.number(),
+    }),
+    en: "Spends one credit to empty the quota windows of an account, and reads its quota again. A call whose answer was lost is repeated under the same id, so that it spends one credit.",
+    zh: "消耗一次重置机会，清空该账号的额度窗口，并重新读取额度。应答丢失后再次调用会沿用同一编号，只消耗一次。",
   }),
 };

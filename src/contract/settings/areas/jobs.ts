@@ -1,4 +1,4 @@
-// Settings of the background loops: usage polling, token renewal, gateway keepalive.
+// Settings of the background loops: usage polling, recovery probes, token renewal, gateway keepalive, model catalogue.
 
 import { number, toggle } from "../kinds.ts";
 
@@ -54,6 +54,22 @@ export const jobs = {
     en: "How many quota readings are kept for each account; 0 keeps all.",
     zh: "每个账号保留的额度记录数；0 表示全部保留。",
   }),
+  isRecoveryProbingEnabled: toggle({
+    default: true,
+    env: "CODEXMANAGER_RECOVERY_PROBES_ENABLED",
+    applies: "hot",
+    en: "Whether the quota of accounts that are held back is read again when they should be back, and now and then before.",
+    zh: "对暂时不可用的账号，是否在预计恢复时以及此前不时地重新读取额度。",
+  }),
+  recoveryProbeIntervalSeconds: number({
+    default: 15,
+    minimum: 1,
+    unit: "s",
+    env: "CODEXMANAGER_RECOVERY_PROBE_INTERVAL_SECS",
+    applies: "hot",
+    en: "Time between two looks for accounts that are held back.",
+    zh: "两次检查暂时不可用账号之间的间隔。",
+  }),
   isTokenRenewalEnabled: toggle({
     default: true,
     env: "CODEXMANAGER_TOKEN_REFRESH_POLLING_ENABLED",
@@ -74,8 +90,8 @@ export const jobs = {
     default: true,
     env: "CODEXMANAGER_GATEWAY_KEEPALIVE_ENABLED",
     applies: "hot",
-    en: "Whether the model list is read regularly through the pool.",
-    zh: "是否定期经账号池读取模型列表。",
+    en: "Whether connections to the upstream are kept warm by reading the model list regularly through the pool.",
+    zh: "是否定期经账号池读取模型列表，以保持与上游的连接。",
   }),
   keepaliveIntervalSeconds: number({
     default: 180,
@@ -103,5 +119,21 @@ export const jobs = {
     applies: "hot",
     en: "Longest interval that failing keepalive reads back off to.",
     zh: "保活读取连续失败时退避间隔的上限。",
+  }),
+  isModelCatalogueEnabled: toggle({
+    default: true,
+    env: "CODEXMANAGER_MODEL_CATALOGUE_ENABLED",
+    applies: "hot",
+    en: "Whether the model list is read again when it has grown old, by whatever it was read last.",
+    zh: "模型列表过旧时是否重新读取，无论上次由谁读取。",
+  }),
+  modelCatalogueIntervalSeconds: number({
+    default: 600,
+    minimum: 30,
+    unit: "s",
+    env: "CODEXMANAGER_MODEL_CATALOGUE_INTERVAL_SECS",
+    applies: "hot",
+    en: "Age at which the model list is read again.",
+    zh: "模型列表达到此时长后重新读取。",
   }),
 };

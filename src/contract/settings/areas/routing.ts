@@ -54,6 +54,22 @@ export const routing = {
     en: "How many requests one account serves at once; what is beyond goes to others or waits in line. 0 sets no limit. An account may have a limit of its own.",
     zh: "单个账号同时处理的请求数上限，超出的请求由其他账号处理或排队等待。0 表示不限。账号可单独设置上限。",
   }),
+  redeemsResetCredits: toggle({
+    default: false,
+    env: "CODEXMANAGER_REDEEM_RESET_CREDITS",
+    applies: "hot",
+    en: "Whether a credit that empties an account's quota windows is redeemed when every account is refused for quota. Credits are spent by command in any case.",
+    zh: "所有账号均因额度被拒时，是否自动消耗一次重置机会清空某个账号的额度窗口。通过命令随时可以使用。",
+  }),
+  redeemWhenResetIsBeyondSeconds: number({
+    default: 3600,
+    minimum: 0,
+    unit: "s",
+    env: "CODEXMANAGER_REDEEM_WHEN_RESET_IS_BEYOND_SECS",
+    applies: "hot",
+    en: "A credit is redeemed by itself only when no account comes back within this time.",
+    zh: "仅当在此时间内没有账号恢复时，才自动消耗重置机会。",
+  }),
   attemptsPerAccount: number({
     default: 3,
     minimum: 1,
