@@ -106,7 +106,7 @@ async function openParts({ start, clock, log }: CoreOptions, opened: (() => Prom
   const prices = priceFile(join(start.databaseDirectory, "prices.json"), (problem) => log.warn(problem));
   await Promise.all([source.load(), keySource.load(), prices.load()]);
   const tokens = createTokens({ store, source, rotation, clock });
-  const { upstreamUrl } = settings.current.usage;
+  const upstreamUrl = settings.current.usage.upstreamUrl;
   const asking = { transport, upstreamUrl, userAgent, timeoutMs: smallRequestTimeoutMs };
   const reader = createUsageReader(asking);
   const workers = () => settings.current.jobs.usageRefreshWorkers;

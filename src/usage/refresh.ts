@@ -40,8 +40,8 @@ export interface UsageRefresh {
 }
 
 export function createUsageRefresh(options: UsageRefreshOptions): UsageRefresh {
-  const { source, tokens, reader, history, clock } = options;
-
+  const { source } = options;
+  const readOne = usageOfOne(options);
   /** Accounts that are being asked about. */
   const underWay = new Map<string, Promise<string | null>>();
 
@@ -52,36 +52,6 @@ export function createUsageRefresh(options: UsageRefreshOptions): UsageRefresh {
     const asked = readOne(account).finally(() => underWay.delete(account.id));
     underWay.set(account.id, asked);
     return asked;
-  }
-
-  async function readOne(account: PoolAccount): Promise<string | null> {
-    let result = await tokens.current(account.id);
-    if (!result.ok) return result.failure.message;
-    let answer = await ask(account, result.token);
-    if (answer.kind === "unauthorized" && answer.status === 401 && answer.code !== "account_deactivated") {
-      result = await tokens.renew(account.id, result.token);
-      if (!result.ok) return result.failure.message;
-      answer = await ask(account, result.token);
-    }
-    return keep(account, answer);
-  }
-
-  function ask({ id, chatgptAccountId }: PoolAccount, token: AccessToken): Promise<UsageAnswer> {
-    return reader.read({ accountId: id, accessToken: token.value, chatgptAccountId }, clock.now());
-  }
-
-  function keep({ id, label }: PoolAccount, answer: UsageAnswer): string | null {
-    if (answer.kind === "unreachable") return answer.message;
-    if (answer.kind === "read") {
-      source.changeFacts(id, (facts) => answer.readings.reduce(afterReading, facts));
-      for (const reading of answer.readings) history.recordReading(id, reading);
-      return null;
-    }
-    if (answer.code === "account_deactivated") {
-      const login = { state: "deactivated", code: answer.code, since: clock.now() } as const;
-      source.changeFacts(id, (facts) => ({ ...facts, login }));
-    }
-    return `the usage of ${label} may not be read (${answer.status}${answer.code ? ` ${answer.code}` : ""})`;
   }
 
   async function refresh(accountIds?: readonly string[], signal?: AbortSignal): Promise<UsageReport> {
@@ -107,5 +77,40 @@ export function createUsageRefresh(options: UsageRefreshOptions): UsageRefresh {
       await underWay.get(accountId)?.catch(() => null);
       return refresh([accountId]);
     },
+  };
+}
+
+/** Reads one account; null when a reading was taken, else why not. */
+function usageOfOne(options: UsageRefreshOptions): (account: PoolAccount) => Promise<string | null> {
+  const { source, tokens, reader, history, clock } = options;
+
+  function ask({ id, chatgptAccountId }: PoolAccount, token: AccessToken): Promise<UsageAnswer> {
+    return reader.read({ accountId: id, accessToken: token.value, chatgptAccountId }, clock.now());
+  }
+
+  function keep({ id, label }: PoolAccount, answer: UsageAnswer): string | null {
+    if (answer.kind === "unreachable") return answer.message;
+    if (answer.kind === "read") {
+      source.changeFacts(id, (facts) => answer.readings.reduce(afterReading, facts));
+      for (const reading of answer.readings) history.recordReading(id, reading);
+      return null;
+    }
+    if (answer.code === "account_deactivated") {
+      const login = { state: "deactivated", code: answer.code, since: clock.now() } as const;
+      source.changeFacts(id, (facts) => ({ ...facts, login }));
+    }
+    return `the usage of ${label} may not be read (${answer.status}${answer.code ? ` ${answer.code}` : ""})`;
+  }
+
+  return async (account) => {
+    let result = await tokens.current(account.id);
+    if (!result.ok) return result.failure.message;
+    let answer = await ask(account, result.token);
+    if (answer.kind === "unauthorized" && answer.status === 401 && answer.code !== "account_deactivated") {
+      result = await tokens.renew(account.id, result.token);
+      if (!result.ok) return result.failure.message;
+      answer = await ask(account, result.token);
+    }
+    return keep(account, answer);
   };
 }

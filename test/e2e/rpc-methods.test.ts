@@ -267,10 +267,19 @@ describe("the request log", () => {
 
 test("the background jobs wait for their first run, none of them at once", async () => {
   const { items } = (await ask("jobs/list")) as { items: { name: string; nextRunAt: number }[] };
-  expect(items.map(({ name }) => name)).toEqual(["usage-polling", "token-renewal", "keepalive", "retention"]);
+  expect(items.map(({ name }) => name)).toEqual([
+    "usage-polling",
+    "recovery-probes",
+    "credit-redemption",
+    "token-renewal",
+    "keepalive",
+    "model-catalogue",
+    "retention",
+  ]);
   const { startedAt } = await running.rpc("system/status");
   const waiting = { isEnabled: true, isRunning: false, lastRunAt: null, lastError: null, failures: 0 };
-  for (const item of items) {
+  expect(items.find(({ name }) => name === "credit-redemption")).toMatchObject({ isEnabled: false, nextRunAt: null });
+  for (const item of items.filter(({ name }) => name !== "credit-redemption")) {
     expect(item).toMatchObject(waiting);
     expect(item.nextRunAt - startedAt!).toBeGreaterThanOrEqual(10);
   }

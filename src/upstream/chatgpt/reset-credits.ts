@@ -18,7 +18,7 @@ export interface ResetRedeemer {
   redeem(request: UsageRequest, requestId: string): Promise<RedemptionAnswer>;
 }
 
-const codes: readonly string[] = ["reset", "nothing_to_reset", "no_credit", "already_redeemed"];
+const codes: ReadonlySet<unknown> = new Set(["reset", "nothing_to_reset", "no_credit", "already_redeemed"]);
 
 export function createResetRedeemer(options: UsageReaderOptions): ResetRedeemer {
   const url = consumeUrl(options.upstreamUrl);
@@ -50,7 +50,7 @@ export function consumeUrl(upstreamUrl: string): string {
 }
 
 function isRedemptionCode(code: unknown): code is RedemptionCode {
-  return typeof code === "string" && codes.includes(code);
+  return codes.has(code);
 }
 
 /** Told as a number, or as the list of the windows. */
