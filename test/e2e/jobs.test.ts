@@ -43,6 +43,22 @@ test("quotas are read, models asked for and logins renewed that end soon, each i
   expect((await running.rpc("account/usage/list")).items).toHaveLength(1);
 });
 
+test("an account that was used up when it came is looked at as soon as its window is over", async () => {
+  const dora = running.world.addAccount({ name: "dora" });
+  dora.exhaust({ lengthMinutes: 300, resetsInMs: 3 * 60_000 });
+  await running.importAccounts([dora]);
+  await running.rpc("account/usage/refresh");
+  expect((await running.rpc("account/list")).items[0]).toMatchObject({ state: "exhausted" });
+  dora.setUsed(0);
+  clock.advance(4 * 60_000);
+  await ended("recovery-probes");
+  clock.advance(15_000);
+  await vi.waitFor(() => expect(dora.counts.usageReads).toBe(2), 20_000);
+  await ended("recovery-probes");
+  expect((await running.rpc("account/list")).items[0]).toMatchObject({ state: "ready" });
+  expect(running.world.turns()).toEqual([]);
+});
+
 test("a service without accounts asks nobody for anything", async () => {
   for (let minute = 0; minute < 20; minute += 1) {
     clock.advance(60_000);

@@ -2,10 +2,10 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { faults } from "../../src/demo/index.ts";
-import { VirtualClock } from "../../src/kit/virtual-clock.ts";
-import { startWorld } from "../../src/demo/index.ts";
+import { faults, startWorld } from "../../src/demo/index.ts";
 import { turnBody } from "../../src/demo/testing.ts";
+import { VirtualClock } from "../../src/kit/virtual-clock.ts";
+import { runCommand } from "./fake-terminal.ts";
 import type { Running } from "./running-service.ts";
 import { runService } from "./running-service.ts";
 
@@ -70,6 +70,20 @@ test("a credit by command brings a refused account back", async () => {
   });
   const ids = running.world.requests.filter(({ path }) => path.endsWith("/consume")).map(({ body }) => String(body));
   expect(ids[1]).toBe(ids[0]);
+});
+
+test("the command names the account by its label and says what happened", async () => {
+  const { anna } = await exhaustedAccount(2);
+  const command = (...args: string[]) =>
+    runCommand(["account", "reset-credit", ...args], { directory: running.directory });
+  const { label } = (await running.rpc("account/list")).items[0]!;
+  const redeemed = await command(label);
+  expect(redeemed).toMatchObject({ exitCode: 0, out: expect.stringContaining("Credits left: 1") as string });
+  expect(redeemed.out).toContain(`${label}: one credit was spent`);
+  anna.exhaust();
+  expect(JSON.parse((await command(label, "--json")).out)).toMatchObject({ code: "reset", available: 0 });
+  expect(await command(label)).toMatchObject({ exitCode: 1, err: expect.stringContaining("no credit") as string });
+  expect((await command("nobody")).exitCode).toBe(3);
 });
 
 test("what is known of every quota can be read", async () => {
