@@ -29,6 +29,7 @@ function healthyAccounts(world: World): DemoAccount[] {
     name: "clara",
     plan: "pro",
     creditBalance: 42,
+    families: [{ name: "bengalfox", title: "Codex-Spark", windows: [{ lengthMinutes: FIVE_HOURS, usedPercent: 64 }] }],
     windows: [
       { lengthMinutes: FIVE_HOURS, usedPercent: 12, resetsInMs: 4.5 * HOUR },
       { lengthMinutes: WEEK, usedPercent: 7, resetsInMs: 6 * DAY },
@@ -56,9 +57,11 @@ function limitedAccounts(world: World): DemoAccount[] {
       { lengthMinutes: WEEK, usedPercent: 48, resetsInMs: 4 * DAY },
     ],
   });
+  /** Has a credit that would empty its full week. */
   const hugo = world.addAccount({
     name: "hugo",
     plan: "plus",
+    resetCredits: 1,
     windows: [
       { lengthMinutes: FIVE_HOURS, usedPercent: 3, resetsInMs: 4 * HOUR },
       { lengthMinutes: WEEK, usedPercent: 100, resetsInMs: 1.6 * DAY },
