@@ -152,7 +152,7 @@ class Round {
     if (leftMs <= 0 || this.#isSpent || this.#exhausted.has(entry.account.id)) return 0;
     const now = clock.now();
     const skip = skipOf(entry, ask, roster.pool.terms, now);
-    if (skip?.reason === "busy") return leftMs;
+    if (skip?.reason === "busy" || skip?.reason === "probing") return leftMs;
     const waitMs = (skip?.until ?? now) - now;
     return waitMs <= leftMs ? waitMs : 0;
   }
@@ -236,7 +236,8 @@ class Round {
   }
 
   get #isSpent(): boolean {
-    return this.#refusedMs >= this.#parts.limits.budgetMs || this.#timeouts >= MOST_TIMEOUTS;
+    const isBudgetSpent = this.#tries.size > 0 && this.#refusedMs >= this.#parts.limits.budgetMs;
+    return isBudgetSpent || this.#timeouts >= MOST_TIMEOUTS;
   }
 
   /**

@@ -84,6 +84,10 @@ class Fold implements ExchangeSink, SseSink, Watched {
   /** A client that waits for one object takes no signs of life. */
   beat(): void {}
 
+  rewind(now: number): void {
+    this.heardAt = now;
+  }
+
   complete(): void {
     this.#committed.exchange.abort();
     this.end();

@@ -28,14 +28,21 @@ export class Hosts {
 
   /** A pass when a request may go to the host, which it then has to report back on; else when to try again (epoch ms). */
   admit(origin: string, now: number): Pass | number {
+    const openUntil = this.openUntil(origin, now);
+    if (openUntil !== null) return openUntil;
     const pass = { origin };
     const circuit = this.#circuits.get(origin);
-    if (circuit === undefined || circuit.openings === 0) return pass;
+    if (circuit !== undefined && circuit.openings > 0) circuit.probe = pass;
+    return pass;
+  }
+
+  /** When to try the host again; null when a request may go there now. */
+  openUntil(origin: string, now: number): number | null {
+    const circuit = this.#circuits.get(origin);
+    if (circuit === undefined || circuit.openings === 0) return null;
     // A time further off than any circuit stays open is of a clock that was set back.
     if (circuit.openUntil > now && circuit.openUntil <= now + LONGEST_OPEN_MS) return circuit.openUntil;
-    if (circuit.probe !== null) return now + FIRST_OPEN_MS;
-    circuit.probe = pass;
-    return pass;
+    return circuit.probe === null ? null : now + FIRST_OPEN_MS;
   }
 
   /** The host gave no answer at all to a request of this account. */

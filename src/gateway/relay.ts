@@ -92,6 +92,10 @@ class Relay implements ExchangeSink, Watched {
     return this.#committed.exchange.tap.terminal !== null;
   }
 
+  rewind(now: number): void {
+    this.heardAt = this.spokenAt = now;
+  }
+
   complete(): void {
     this.#committed.exchange.abort();
     this.#complete();

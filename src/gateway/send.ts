@@ -105,17 +105,18 @@ export class Sender {
     const { hosts, clock, address } = this.#parts;
     if (this.#planned.call.isGone) return clientLeft;
     const startedAt = clock.now();
-    const pass = hosts.admit(address.origin, startedAt);
-    if (typeof pass === "number") {
-      const message = `The upstream ${address.origin} does not answer; trying it again shortly.`;
-      return { ...gatewayFailure("upstream_unreachable", message, pass), class: "host", scope: "host" };
-    }
+    const openUntil = hosts.openUntil(address.origin, startedAt);
+    if (openUntil !== null) return this.#hostIsAway(openUntil);
     const token = await this.#currentToken(startedAt);
-    if (isFailure(token)) {
-      hosts.abandoned(pass);
-      return token;
-    }
-    return this.#dispatch(token, pass, startedAt);
+    if (isFailure(token)) return token;
+    // Getting a token may have taken a while, in which the host has gone.
+    const pass = hosts.admit(address.origin, clock.now());
+    return typeof pass === "number" ? this.#hostIsAway(pass) : this.#dispatch(token, pass, startedAt);
+  }
+
+  #hostIsAway(until: number): Failure {
+    const message = `The upstream ${this.#parts.address.origin} does not answer; trying it again shortly.`;
+    return { ...gatewayFailure("upstream_unreachable", message, until), class: "host", scope: "host" };
   }
 
   /** While a token was waited for, or between two tries, the client may have left and the account been taken out. */

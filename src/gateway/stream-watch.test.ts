@@ -20,6 +20,7 @@ function bench(heartbeatMs: number, idleMs: number) {
         events.push(`${name} beat ${at()}`);
         stream.spokenAt = clock.now();
       },
+      rewind: (now: number) => void (stream.heardAt = stream.spokenAt = now),
       complete: () => finish("complete"),
       stalled: () => finish("stalled"),
     } satisfies Watched;
@@ -80,4 +81,12 @@ test("one timer serves all streams, and none runs when there are none", () => {
   expect(clock.pending).toBe(0);
   open("d");
   expect(clock.pending).toBe(1);
+});
+
+test("a clock that is set back does not keep a silent stream open for as long", () => {
+  const { clock, events, open } = bench(0, 30 * SECOND);
+  const stream = open();
+  stream.heardAt = clock.now() + 3600 * SECOND;
+  clock.advance(40 * SECOND);
+  expect(events).toEqual(["s stalled 31"]);
 });

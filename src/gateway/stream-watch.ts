@@ -11,6 +11,8 @@ export interface Watched extends Member {
   readonly spokenAt: number;
   /** Whether the answer is complete, although the upstream holds the connection open. */
   readonly isAnswered: boolean;
+  /** The clock was set back: silence counts from now (epoch ms) on. */
+  rewind(now: number): void;
   beat(): void;
   complete(): void;
   stalled(): void;
@@ -58,6 +60,7 @@ export class StreamWatch {
     const now = this.#clock.now();
     const { heartbeatMs, idleMs } = this.#limits();
     for (const stream of this.#streams.all()) {
+      if (stream.heardAt > now) stream.rewind(now);
       if (stream.isAnswered) {
         if (now - stream.heardAt >= AFTERMATH_MS) stream.complete();
       } else if (idleMs > 0 && now - stream.heardAt >= idleMs) stream.stalled();
