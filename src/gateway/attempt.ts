@@ -158,10 +158,10 @@ class Round {
   }
 
   async #waitForOwn(ms: number): Promise<void> {
-    const { clock, roster } = this.#parts;
-    const startedAt = clock.now();
+    const { roster } = this.#parts;
+    const before = this.#waitedMs;
     await this.#wait(ms);
-    this.#ownWaitedMs += clock.now() - startedAt;
+    this.#ownWaitedMs += this.#waitedMs - before;
     this.#candidates = new Candidates(roster.pool, this.#planned.ask, this.#exhausted);
   }
 
@@ -192,7 +192,7 @@ class Round {
       this.#tries.set(accountId, tries);
       if (tries >= limits.perAccount) this.#exhausted.add(accountId);
       if (result.code === "upstream_timeout") this.#timeouts += 1;
-      else this.#refusedMs += clock.now() - startedAt;
+      else this.#refusedMs += spanMs(startedAt, clock.now());
       const isRepeatable = result.retry === "same" || result.retry === "refresh" || result.retry === "strip";
       if (this.#planned.call.isGone || !isRepeatable) return result;
       const isLast = tries >= limits.perAccount || this.#isSpent;
@@ -214,7 +214,7 @@ class Round {
     const { clock, roster } = this.#parts;
     const startedAt = clock.now();
     await roster.line.wait(ms, (act) => this.#planned.call.whenGone(act));
-    const waitedMs = clock.now() - startedAt;
+    const waitedMs = spanMs(startedAt, clock.now());
     this.#waitedMs += waitedMs;
     this.#sender.waitedMs += waitedMs;
     this.#planned.call.heldUp(waitedMs);
@@ -252,4 +252,9 @@ class Round {
     const judge = isStrict(ask) ? manualCannotServe : nobodyCanServe;
     return judge(roster.pool, ask, clock.now());
   }
+}
+
+/** A clock that was set back meanwhile makes no time come again. */
+function spanMs(from: number, to: number): number {
+  return Math.max(0, to - from);
 }

@@ -52,6 +52,7 @@ export interface StoreListener {
 
 export class MemoryStore {
   readonly #accounts = new Map<string, AccountRecord>();
+  readonly #renewedBy = new Map<string, string>();
   readonly #credentials = new Map<string, Credentials>();
   readonly #facts = new LateRows<AccountFacts>();
   readonly #bindings = new LateRows<Binding>();
@@ -118,6 +119,11 @@ export class MemoryStore {
     return this.#bindings.find(conversation)?.accountId ?? null;
   }
 
+  /** Who has renewed an account's tokens last. */
+  renewedBy(accountId: string): string | null {
+    return this.#renewedBy.get(accountId) ?? null;
+  }
+
   credentialsOf(accountId: string): Credentials | undefined {
     return this.#credentials.get(accountId);
   }
@@ -159,6 +165,7 @@ export class MemoryStore {
       rotate: async (claim: Claim, credentials: NewCredentials) => {
         const row = held(claim);
         if (row === null) return false;
+        this.#renewedBy.set(row.accountId, row.claim?.owner ?? "");
         replace(row, { ...credentials, generation: row.generation + 1, claim: null });
         return true;
       },

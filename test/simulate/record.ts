@@ -106,6 +106,12 @@ export function refusedMs({ attempts }: Turn): number {
   return total;
 }
 
+/** Between one try and the next. */
+export function pausedMs({ attempts }: Turn): number {
+  const gaps = attempts.slice(1).map(({ at }, place) => at - (attempts[place]?.endedAt ?? at));
+  return gaps.reduce((sum, gap) => sum + Math.max(0, gap), 0);
+}
+
 export function timeouts({ attempts }: Turn): number {
   return attempts.filter(ranIntoTimeout).length;
 }

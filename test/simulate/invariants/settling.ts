@@ -1,7 +1,7 @@
 // What must hold when the gateway writes down how a request ended.
 
 import type { RequestRow } from "../../../src/contract/request-row.ts";
-import { isRefused, refusedMs, timeouts, triesOf, type Turn } from "../record.ts";
+import { isRefused, pausedMs, refusedMs, timeouts, triesOf, type Turn } from "../record.ts";
 import type { Scene } from "../scene.ts";
 
 type Rule = (scene: Scene, turn: Turn, row: RequestRow) => string | null;
@@ -51,6 +51,7 @@ const noHealthyAccountIsLeftUntried: Rule = (scene, turn, { errorCode }) => {
       triesOf(turn, account.id).length === 0 &&
       scene.wasAbleSince(account.id, turn.wish.model, turn.arrivedAt) &&
       scene.wasNeverFullSince(account.id, turn.arrivedAt) &&
+      !scene.isFull(account) &&
       !scene.world.issuerFailedAt.has(account.id) &&
       scene.world.couldServe(truth, turn.wish.model, scene.now)
     );
@@ -185,11 +186,11 @@ function mayBeJudged(scene: Scene, turn: Turn, errorCode: string | null): boolea
   const { totalTimeoutMs } = scene.settings.current.gateway;
   const isOverdue = totalTimeoutMs > 0 && scene.now - turn.arrivedAt >= totalTimeoutMs;
   const budgetMs = Math.min(turn.limits.budgetMs, scene.limits.budgetMs);
-  const isSpent = refusedMs(turn) + PAUSES_MS >= budgetMs || timeouts(turn) >= 2;
+  const isSpent = refusedMs(turn) + pausedMs(turn) + UNSEEN_MS >= budgetMs || timeouts(turn) >= 2;
   return turn.leftAt === null && !isOverdue && !isSpent && !scene.hasJumpedSince(turn.arrivedAt);
 }
 
 const CLIENT_CLOSED = 499;
 const HOLD_MS = 10_000;
-/** Pauses between tries and waits for tokens count as refused time too, and are not seen from outside. */
-const PAUSES_MS = 9_000;
+/** Waits for tokens and a last pause count as refused time too, and are not seen from outside. */
+const UNSEEN_MS = 4_000;
