@@ -33,7 +33,7 @@ export async function serve(call: Call, target: Target, route: Route, parts: Gat
       failure: gatewayFailure("internal_error", "The gateway made a mistake; its log says which."),
     };
   }
-  if (call.isOverdue) outcome = { ...outcome, failure: overdue };
+  if (call.isOverdue && outcome.failure !== null) outcome = { ...outcome, failure: overdue };
   if (outcome.failure !== null) refuse(call, route.protocol, outcome.failure, parts.clock.now());
   settle(outcome, parts);
 }

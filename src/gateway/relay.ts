@@ -130,8 +130,9 @@ class Relay implements ExchangeSink, Watched {
   #clientGone(): void {
     const { exchange, call } = this.#committed;
     exchange.abort();
-    if (call.isOverdue) this.#breakOff(overdue);
-    else this.#finish(exchange.tap.terminal === null ? clientLeft : null);
+    if (!call.isOverdue) this.#finish(this.isAnswered ? null : clientLeft);
+    else if (this.isAnswered) this.#complete();
+    else this.#breakOff(overdue);
   }
 
   #finish(failure: Failure | null): void {

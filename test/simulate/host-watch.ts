@@ -13,13 +13,17 @@ export class HostWatch {
   mostFailures = 0;
   /** When the host last proved to be dead, in true time; null while it does not seem so. */
   openedAt: number | null = null;
+  /** When the gateway may have found it dead at the earliest: after that it may be probing already. */
+  mayHaveOpenedAt: number | null = null;
 
   /** Any answer shows that the host is there. `isJudged`: the gateway takes note of it now, and not only later. */
   heard(isJudged: boolean): void {
     this.failures = 0;
     this.#accounts.clear();
     this.openedAt = null;
-    if (isJudged) this.mostFailures = 0;
+    if (!isJudged) return;
+    this.mostFailures = 0;
+    this.mayHaveOpenedAt = null;
   }
 
   /**
@@ -28,6 +32,7 @@ export class HostWatch {
    */
   failed(attempt: Attempt, { now, isSure }: { now: number; isSure: boolean }): void {
     this.mostFailures += 1;
+    if (this.mostFailures >= ENOUGH_OF_MANY) this.mayHaveOpenedAt ??= now;
     if (!isSure) return;
     if (this.openedAt !== null && attempt.at < this.openedAt) return;
     this.failures += 1;

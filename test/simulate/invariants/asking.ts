@@ -102,6 +102,7 @@ const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
   if (attempt.hasWaited) return null;
   const { host: circuit, openAttempts, now } = scene;
   if (circuit.openedAt === null || scene.hasJumpedSince(circuit.openedAt)) return null;
+  if (circuit.mayHaveOpenedAt !== null && circuit.mayHaveOpenedAt < circuit.openedAt) return null;
   // An answer that says nothing for long is taken nevertheless, which cannot be seen from outside.
   if ([...openAttempts].some(({ hasContent, firstBytesAt }) => !hasContent && firstBytesAt !== null)) return null;
   const sinceMs = now - circuit.openedAt;
@@ -112,9 +113,13 @@ const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
   return probes.some(({ turn }) => turn !== null) ? "the host does not answer and is probed by several at once" : null;
 };
 
+const LONGEST_TRY_MS = 600_000;
+
 const aToldQuotaRefusalIsBelieved: Rule = (scene, { account, isProbe }) => {
   const told = scene.told.get(account);
   if (told === undefined || isProbe || told.heardAt >= scene.now || told.until <= scene.gatewayNow) return null;
+  // A try from before the clock was set back seems to have begun after the refusal, and its success to end it.
+  if (scene.hasJumpedSince(told.heardAt - LONGEST_TRY_MS)) return null;
   return `${account} has said that it is used up until ${new Date(told.until).toISOString()}`;
 };
 
