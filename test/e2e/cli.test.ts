@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { commands } from "../../src/cli/commands.ts";
 import { runCommand, startCommand } from "./fake-terminal.ts";
+import { sendTurn } from "../gateway/turn.ts";
 import type { Running } from "./running-service.ts";
 import { runService } from "./running-service.ts";
 
@@ -212,4 +213,31 @@ test("the demo shows the product with accounts and traffic, and leaves nothing b
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith("codexmanager-demo-"))).toEqual(before);
   expect(readdirSync(directory)).toEqual([]);
   rmSync(directory, { recursive: true });
+});
+
+test("the story of a request, the way of the next one and the forecast are told in words", async () => {
+  const running = await runService();
+  const { directory, world } = running;
+  const [anna, bert] = ["anna", "bert"].map((name) => world.addAccount({ name }));
+  await running.importAccounts([anna, bert].flatMap((account) => account ?? []));
+  anna?.exhaust({ resetsInMs: 3_600_000 });
+  const headers = { authorization: `Bearer ${await running.createKey()}` };
+  const { headers: answered } = await sendTurn(running.service.url, { headers });
+  const trace = String(answered["x-codexmanager-trace-id"]);
+  while ((await running.rpc("requestlog/read", { traceId: trace })).item === null);
+  const command = async (...args: string[]) => (await runCommand(args, { directory })).out;
+
+  const story = await command("explain", "request", trace);
+  expect(story).toMatch(/anna@example\.com.*\n.*quota is used up/);
+  expect(story).toMatch(/bert@example\.com.*\n.*answered 200/);
+  expect(await command("--lang", "zh-CN", "explain", "request", trace)).toContain("额度已用完");
+  expect((await runCommand(["explain", "request", "trc_0"], { directory })).exitCode).toBe(3);
+
+  const route = await command("explain", "route");
+  expect(route).toMatch(/^Next: bert@example\.com\./);
+  expect(route).toMatch(/-\s+anna@example\.com\s+Its quota is used up, until/);
+  expect(JSON.parse(await command("explain", "route", "--json"))).toMatchObject({ skippedCount: 1, candidateCount: 1 });
+
+  expect(await command("forecast")).toMatch(/5 h +\d+%/);
+  await running.close();
 });
