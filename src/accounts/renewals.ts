@@ -30,7 +30,9 @@ export function createRenewals(rotation: Rotation, clock: Clock): Renewals {
   return {
     async rotate(accountId, seen) {
       const silent = quiet.get(accountId);
-      if (silent && silent.until > clock.now()) return silent.outcome;
+      const restMs = silent === undefined ? 0 : silent.until - clock.now();
+      // A rest longer than any is of a clock that was set back.
+      if (silent && restMs > 0 && restMs <= quietMs) return silent.outcome;
       quiet.delete(accountId);
       const renewal = running.get(accountId) ?? run(accountId, seen);
       running.set(accountId, renewal);

@@ -52,6 +52,8 @@ function learn(committed: Committed, roster: Roster, now: number): void {
   call.record.upstreamModel = terminal?.facts.model ?? null;
   roster.change(accountId, (facts) => {
     const read = readings.reduce(afterReading, facts);
+    // What broke off, or was broken off, shows neither that the account serves nor that it does not.
+    if (terminal === null && exchange.isEventStream) return read;
     if (terminal?.kind !== "failed") return afterSuccess(read, { model: ask.model, startedAt: attemptedAt, now });
     const refusal = judge({ seen: observeEvent(terminal.payload, now), facts: read, now });
     return afterFailure(read, refusal, { model: ask.model, now });

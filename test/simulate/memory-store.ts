@@ -157,7 +157,10 @@ export class MemoryStore {
       },
       claim: async ({ accountId, generation, owner }, now, until) => {
         const row = rows.get(accountId);
-        const isFree = row !== undefined && row.refusal === null && (row.claim === null || row.claim.until <= now);
+        const isFree =
+          row !== undefined &&
+          row.refusal === null &&
+          (row.claim === null || row.claim.until <= now || row.claim.until > until + (until - now));
         if (!isFree || row.generation !== generation) return false;
         replace(row, { claim: { owner, until } });
         return true;

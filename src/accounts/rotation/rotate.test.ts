@@ -67,6 +67,11 @@ test("the claim of a process that died counts for nothing after its time", async
   expect(clock.now()).toBeGreaterThanOrEqual(start + claimMs);
 });
 
+test("a claim from before the clock was set back holds nobody up", async () => {
+  await peer.credentials.claim(claim, start + 3_600_000, start + 3_600_000 + claimMs);
+  expect(await rotateAs("own")).toEqual({ kind: "renewed" });
+});
+
 test("tokens a person has brought meanwhile are not overwritten", async () => {
   const answer = Promise.withResolvers<void>();
   const slow = {

@@ -72,6 +72,8 @@ const aConversationMovesOnlyForAListedReason: Rule = (scene, attempt, turn) => {
   if (boundTo === null || boundTo === attempt.account) return null;
   if (manual !== null || scene.settings.current.routing.manualAccountId !== null) return null;
   if (!scene.wasAbleSince(boundTo, wish.model, arrivedAt)) return null;
+  const own = scene.find(boundTo);
+  if (own === undefined || scene.whyNot(own, wish.model) !== null) return null;
   if (triesOf(turn, boundTo).some(isRefused)) return null;
   if (hasNoToken(scene, boundTo, arrivedAt)) return null;
   if (!scene.wasNeverFullSince(boundTo, arrivedAt)) return null;
