@@ -5,7 +5,7 @@ import type { Failure } from "../contract/failure.ts";
 import type { Clock } from "../kit/clock.ts";
 import { type Candidate, Candidates, isStrict } from "../pool/candidates.ts";
 import { manualCannotServe, nextChanceAt, nobodyCanServe } from "../pool/nobody.ts";
-import { skipOf } from "../pool/standing.ts";
+import { waitForOwnMs } from "../pool/own-account.ts";
 import type { LeftBehind } from "./bindings.ts";
 import { boundByCompaction, tiedToOwner } from "./bound.ts";
 import type { Exchange } from "./exchange.ts";
@@ -139,22 +139,11 @@ class Round {
     return true;
   }
 
-  /**
-   * Rather than lose its prompt cache, a conversation waits a moment for its own account: for a reset, or for a place.
-   * 0 when it does not.
-   */
   #waitForOwnMs(): number {
     const { clock, roster, limits } = this.#parts;
     const { ask } = this.#planned;
-    const entry = ask.boundAccountId === null ? undefined : roster.pool.entry(ask.boundAccountId);
-    if (entry === undefined || ask.boundReason === "parent" || ask.manualAccountId !== null) return 0;
-    const leftMs = limits.boundWaitMs - this.#ownWaitedMs;
-    if (leftMs <= 0 || this.#isSpent || this.#exhausted.has(entry.account.id)) return 0;
-    const now = clock.now();
-    const skip = skipOf(entry, ask, roster.pool.terms, now);
-    if (skip?.reason === "busy" || skip?.reason === "probing") return leftMs;
-    const waitMs = (skip?.until ?? now) - now;
-    return waitMs <= leftMs ? waitMs : 0;
+    if (this.#isSpent || this.#exhausted.has(ask.boundAccountId ?? "")) return 0;
+    return waitForOwnMs(roster.pool, ask, limits.boundWaitMs - this.#ownWaitedMs, clock.now());
   }
 
   async #waitForOwn(ms: number): Promise<void> {

@@ -4,10 +4,11 @@ import type { Failure } from "../contract/failure.ts";
 import type { Settings } from "../contract/settings/table.ts";
 import type { PoolAccount } from "../pool/account.ts";
 import { type Ask, type ChoiceReason, isStrict } from "../pool/candidates.ts";
-import { type Skip, whyNot } from "../pool/eligibility.ts";
+import type { Skip } from "../pool/eligibility.ts";
 import { explainChoice } from "../pool/explain.ts";
 import { noFilter } from "../pool/filter.ts";
 import { manualCannotServe, nobodyCanServe } from "../pool/nobody.ts";
+import { waitForOwnMs } from "../pool/own-account.ts";
 import type { Pool } from "../pool/pool.ts";
 import type { StrategyName } from "../pool/strategy/index.ts";
 import { planSettings } from "./from-settings.ts";
@@ -89,10 +90,9 @@ export async function explainRoute(question: RouteQuestion, parts: RouteParts): 
 
 /** A conversation waits a moment for its own account, as in the attempt stage. */
 function waitingFor(ask: Ask, { pool, settings, now }: RouteParts): RouteAnswer["next"] {
-  const own = ask.manualAccountId === null ? pool.find(ask.boundAccountId ?? "") : undefined;
-  const until = own === undefined ? null : (whyNot(own, ask.model, now)?.until ?? null);
-  if (own === undefined || until === null || until - now > settings.routing.boundWaitMs) return null;
-  return { account: own, reason: ask.boundReason, waitsUntil: until };
+  const waitMs = waitForOwnMs(pool, ask, settings.routing.boundWaitMs, now);
+  const own = waitMs === 0 ? undefined : pool.find(ask.boundAccountId ?? "");
+  return own === undefined ? null : { account: own, reason: ask.boundReason, waitsUntil: now + waitMs };
 }
 
 async function findBound({ key, conversation }: RouteQuestion, parts: RouteParts) {
