@@ -112,7 +112,10 @@ const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
   const probes = [...openAttempts].filter(
     (other) => other !== attempt && other.at >= (circuit.openedAt ?? 0) && !other.hasHead && !other.hasWaited,
   );
-  return probes.some(({ turn }) => turn !== null) ? "the host does not answer and is probed by several at once" : null;
+  // A probe whose client has left tells nothing, and the next one may go.
+  return probes.some(({ turn }) => turn !== null && turn.leftAt === null)
+    ? "the host does not answer and is probed by several at once"
+    : null;
 };
 
 const LONGEST_TRY_MS = 600_000;
