@@ -13,6 +13,7 @@ interface Circuit {
   readonly accounts: Set<string>;
   /** How often in a row the circuit has opened; 0 while it is closed. */
   openings: number;
+  openedAt: number;
   openUntil: number;
   /** The request that was let through to see whether the host is back. */
   probe: Pass | null;
@@ -40,8 +41,8 @@ export class Hosts {
   openUntil(origin: string, now: number): number | null {
     const circuit = this.#circuits.get(origin);
     if (circuit === undefined || circuit.openings === 0) return null;
-    // A time further off than any circuit stays open is of a clock that was set back.
-    if (circuit.openUntil > now && circuit.openUntil <= now + LONGEST_OPEN_MS) return circuit.openUntil;
+    // Before it opened there was nothing to wait for: the clock was set back.
+    if (circuit.openedAt <= now && now < circuit.openUntil) return circuit.openUntil;
     return circuit.probe === null ? null : now + FIRST_OPEN_MS;
   }
 
@@ -55,6 +56,7 @@ export class Hosts {
     circuit.failures += 1;
     if (circuit.accounts.size < 2) circuit.accounts.add(accountId);
     if (circuit.failures < neededToOpen(circuit)) return;
+    circuit.openedAt = now;
     circuit.openUntil = now + Math.min(FIRST_OPEN_MS * 2 ** circuit.openings, LONGEST_OPEN_MS);
     circuit.openings += 1;
   }
@@ -72,7 +74,7 @@ export class Hosts {
 }
 
 function closedCircuit(): Circuit {
-  return { failures: 0, accounts: new Set(), openings: 0, openUntil: 0, probe: null };
+  return { failures: 0, accounts: new Set(), openings: 0, openedAt: 0, openUntil: 0, probe: null };
 }
 
 function neededToOpen({ accounts }: Circuit): number {
