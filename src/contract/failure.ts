@@ -29,6 +29,8 @@ export interface Failure {
   readonly retry: FailureRetry;
   /** One sentence for people; never holds a secret. */
   readonly message: string;
+  /** Path of the request's field that is at fault, when one is. */
+  readonly param?: string;
   /** Epoch ms at which the blamed account, model or host is expected to serve again. */
   readonly until?: number;
   /** Whether the upstream named that time itself. */

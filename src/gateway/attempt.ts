@@ -6,6 +6,7 @@ import type { Clock } from "../kit/clock.ts";
 import { type Candidate, Candidates, isStrict } from "../pool/candidates.ts";
 import { manualCannotServe, nextChanceAt, nobodyCanServe } from "../pool/nobody.ts";
 import { waitForOwnMs } from "../pool/own-account.ts";
+import type { AnswerTerms } from "../wire/translation.ts";
 import type { LeftBehind } from "./bindings.ts";
 import { boundByCompaction, tiedToOwner } from "./bound.ts";
 import type { Exchange } from "./exchange.ts";
@@ -25,6 +26,8 @@ export interface Committed extends Planned {
   readonly committedAt: number;
   /** Milliseconds the request waited on purpose just before that try. */
   readonly waitedMs: number;
+  /** For the formats that the answer is translated into. */
+  readonly answerTerms: AnswerTerms;
 }
 
 export interface AttemptParts extends SendParts {
@@ -167,7 +170,10 @@ class Round {
     const { stillSent, waitedMs } = this.#sender;
     const times = { attemptedAt: result.startedAt, committedAt: clock.now(), waitedMs };
     const { exchange } = result;
-    return { ...this.#planned, lease: candidate, accountId: candidate.account.id, exchange, stillSent, ...times };
+    const accountId = candidate.account.id;
+    const { fields, call } = this.#planned;
+    const answerTerms = { model: fields.model ?? "", owner: accountId, now: call.startedAt };
+    return { ...this.#planned, lease: candidate, accountId, exchange, stillSent, ...times, answerTerms };
   }
 
   async #tryRepeatedly(accountId: string): Promise<{ exchange: Exchange; startedAt: number } | Failure> {

@@ -1,11 +1,13 @@
 // Stage 6 for clients that asked for no stream: gathers the stream into the one object they expect.
 
 import type { Failure } from "../contract/failure.ts";
+import { asList, asObject, parseJson } from "../kit/json-value.ts";
 import { type SseSink, SseScanner } from "../kit/sse-scan.ts";
 import { freshFacts } from "../pool/account.ts";
 import { judge } from "../pool/classify.ts";
 import { observeEvent } from "../upstream/observe.ts";
 import { eventName, eventPayload } from "../wire/responses/events.ts";
+import type { InternalAnswer, Item } from "../wire/internal.ts";
 import { ITEM_DONE, OutputItems } from "../wire/responses/output.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Committed } from "./attempt.ts";
@@ -67,7 +69,7 @@ class Fold implements ExchangeSink, SseSink, Watched {
     if (terminal.kind === "failed") {
       return this.#finish(judge({ seen: observeEvent(terminal.payload, now), facts: freshFacts, now }));
     }
-    this.#answer(this.#items.fill(terminal.payload) ?? terminal.payload, now);
+    this.#answer(this.#inClientsForm(this.#items.fill(terminal.payload) ?? terminal.payload), now);
     this.#finish(null);
   }
 
@@ -110,6 +112,13 @@ class Fold implements ExchangeSink, SseSink, Watched {
     this.#done(failure);
   }
 
+  #inClientsForm(answer: Buffer): Buffer {
+    const { translation, answerTerms } = this.#committed;
+    if (translation === null) return answer;
+    const reply = translation.reply(asAnswer(parseJson(answer)), answerTerms);
+    return Buffer.from(JSON.stringify(reply));
+  }
+
   #answer(body: Buffer, now: number): void {
     const { call, exchange, ask } = this.#committed;
     const context = { model: ask.model, traceId: call.traceId, modelsEtag: null, isEventStream: true };
@@ -119,4 +128,9 @@ class Fold implements ExchangeSink, SseSink, Watched {
     call.response.writeHead(200, { ...headers, "content-type": "application/json", "content-length": body.length });
     call.response.end(body);
   }
+}
+
+function asAnswer(value: unknown): InternalAnswer {
+  const answer = asObject(value) ?? {};
+  return { ...answer, output: asList(answer["output"]) as readonly Item[] };
 }

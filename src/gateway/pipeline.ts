@@ -5,6 +5,8 @@
 
 import type { Failure } from "../contract/failure.ts";
 import { ForeignStream } from "../wire/responses/foreign-stream.ts";
+import type { StreamFilter } from "../wire/stream-filter.ts";
+import { TranslatedStream } from "../wire/translated-stream.ts";
 import { admit } from "./admit.ts";
 import { attempt, type Committed } from "./attempt.ts";
 import type { Call } from "./call.ts";
@@ -61,10 +63,15 @@ async function throughStages(call: Call, target: Target, route: Route, parts: Ga
 
 /** Native clients get the stream as it is, other clients the stream or the object they asked for. */
 function handOn(committed: Committed, parts: GatewayParts): Promise<Failure | null> {
-  const { isNative, fields, exchange } = committed;
+  const { isNative, fields, exchange, translation } = committed;
   const relayParts = parts.relayParts();
-  if (isNative || !exchange.isEventStream) return relay(committed, relayParts, null);
-  return fields.isStream ? relay(committed, relayParts, new ForeignStream()) : fold(committed, relayParts);
+  if (isNative || (!exchange.isEventStream && translation === null)) return relay(committed, relayParts, null);
+  return fields.isStream ? relay(committed, relayParts, filterFor(committed)) : fold(committed, relayParts);
+}
+
+function filterFor({ translation, route, answerTerms }: Committed): StreamFilter {
+  if (translation === null) return new ForeignStream();
+  return new TranslatedStream(translation.stream(answerTerms), (failure) => route.protocol.failureEvent(failure));
 }
 
 function refused(call: Call, failure: Failure): Outcome {

@@ -3,97 +3,68 @@
 
 import { hash } from "node:crypto";
 import type { Failure } from "../contract/failure.ts";
-import { editMembers } from "../kit/json-edit.ts";
-import { findMember, scanMembers, valueOf } from "../kit/json-scan.ts";
 import { type Ask, Candidates } from "../pool/candidates.ts";
 import type { PoolTerms } from "../pool/standing.ts";
-import { repairForBackend } from "../wire/responses/repair.ts";
+import { readOpening } from "../wire/responses/request.ts";
+import { stripReasoning } from "../wire/responses/strip.ts";
 import type { Admitted } from "./admit.ts";
 import type { Bindings, Bound, LeftBehind } from "./bindings.ts";
-import { gatewayFailure } from "./failures.ts";
+import { isFailure } from "./failures.ts";
+import { type Prepared, type PrepareParts, prepareBody } from "./prepare-body.ts";
 import type { Roster } from "./roster.ts";
 
-export interface Planned extends Admitted {
+export interface Planned extends Admitted, Prepared {
   /** Hash of the conversation key; null when nothing tells conversations apart. */
   readonly conversation: string | null;
   readonly leftBehind: LeftBehind | null;
   readonly ask: Ask;
   readonly candidates: Candidates;
-  /** Whether the body differs from what the client sent, which then cannot be forwarded in its compressed form. */
-  readonly isEdited: boolean;
 }
 
-export interface PlanParts {
+export interface PlanParts extends PrepareParts {
   readonly roster: Roster;
   readonly bindings: Bindings;
   /** What the settings lay down for every request. */
   readonly choice: Pick<Ask, "strategy" | "manualAccountId" | "isManualStrict" | "healthWindow">;
   readonly terms: PoolTerms;
-  /** The ChatGPT backend takes less than the public API. */
-  readonly isCodexBackend: boolean;
-  /** Fields outside the original's list are taken out of requests of clients other than Codex. */
-  readonly isStrict: boolean;
   /** From 0 up to 1. */
   random(): number;
 }
 
 export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planned | Failure> {
-  const isEdited = prepareBody(admitted, parts);
-  if (typeof isEdited === "object") return isEdited;
+  const prepared = prepareBody(admitted, parts);
+  if (isFailure(prepared)) return prepared;
   const conversation = conversationHash(admitted);
   admitted.call.record.conversation = conversation;
   const { bound, reason } = await findBound(admitted, conversation, parts.bindings);
+  const boundAccountId = bound?.accountId ?? ownerOf(prepared, parts.roster);
+  if (prepared.translation !== null && prepared.translation.sealOwner !== boundAccountId) {
+    admitted.body.text = stripReasoning(admitted.body.text).body;
+  }
   const ask: Ask = {
     ...parts.choice,
     model: admitted.model,
     filter: admitted.key.filter,
-    boundAccountId: bound?.accountId ?? null,
+    boundAccountId,
     boundReason: reason,
     draw: parts.random(),
   };
   parts.roster.pool.terms = parts.terms;
   const candidates = new Candidates(parts.roster.pool, ask);
-  return { ...admitted, conversation, leftBehind: bound?.leftBehind ?? null, ask, candidates, isEdited };
+  return { ...admitted, conversation, leftBehind: bound?.leftBehind ?? null, ask, candidates, ...prepared };
 }
 
-/**
- * Puts the body to be sent into the slot; answers whether it is another one than the client's bytes. The ChatGPT backend
- * is known to take zstd, as Codex sends it; any other compression is taken off. Where the key lays something down, the
- * body is read in full: a field that is repeated further down must not get around it.
- */
-function prepareBody(
-  { call, body, isNative, route, key, fields }: Admitted,
-  { isCodexBackend, isStrict }: PlanParts,
-): boolean | Failure {
-  const before = body.text;
-  if (!isNative && isCodexBackend && route.operation === "respond") {
-    const repaired = repairForBackend(body.text, { isStrict });
-    if (!repaired.ok) return gatewayFailure(repaired.fault.code, repaired.fault.message);
-    body.text = repaired.body;
-  }
-  const said = key.model === null && key.reasoningEffort === null ? fields : route.protocol.readFields(body.text);
-  if (key.model !== null && key.model !== said.model) {
-    body.text = editMembers(body.text, { model: JSON.stringify(key.model) });
-  }
-  if (key.reasoningEffort !== null && key.reasoningEffort !== said.reasoningEffort) {
-    body.text = withEffort(body.text, key.reasoningEffort);
-  }
-  const isForwardable = body.sent === before || (isCodexBackend && call.request.headers["content-encoding"] === "zstd");
-  return body.text !== before || !isForwardable;
-}
-
-function withEffort(text: Buffer, effort: string): Buffer {
-  const members = scanMembers(text);
-  if (members === null) return text;
-  const reasoning = valueOf(text, findMember(members, "reasoning"));
-  return editMembers(text, { reasoning: JSON.stringify({ ...(reasoning as object | undefined), effort }) }, members);
+/** Where sealed reasoning tells whose it is, a conversation that was forgotten here goes back to its account. */
+function ownerOf({ translation }: Prepared, roster: Roster): string | null {
+  const owner = translation?.sealOwner ?? null;
+  return owner === null || roster.find(owner) === undefined ? null : owner;
 }
 
 /** Conversations of different platform keys never meet. */
 function conversationHash(admitted: Admitted): string | null {
-  const { key, conversationName, route, body, model } = admitted;
+  const { key, conversationName, body, model } = admitted;
   if (conversationName !== null) return nameHash(key.id, conversationName);
-  const opening = route.protocol.readOpening(body.text);
+  const opening = readOpening(body.text);
   return opening === null ? null : nameHash(key.id, `${model}\n${opening}`);
 }
 

@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { RequestFields } from "../wire/protocol.ts";
+import { readNativeFields } from "../wire/responses/request.ts";
 import type { Received } from "./receive.ts";
 
 export interface Recognised extends Received {
@@ -25,7 +26,7 @@ const NATIVE_ORIGINATOR = /^codex[_ -]/i;
 export function recognise(received: Received): Recognised {
   const { request, record } = received.call;
   const { headers } = request;
-  const isNative = NATIVE_ORIGINATOR.test(first(headers["originator"]));
+  const isNative = received.route.protocol.translate === null && NATIVE_ORIGINATOR.test(first(headers["originator"]));
   const headerName = nameInHeaders(headers);
   const fields = readFields(received, isNative && headerName !== null);
   const bodyName = usable(fields.conversation);
@@ -44,9 +45,9 @@ export function recognise(received: Received): Recognised {
 }
 
 /** A small body is read in full, a large one only as far as its layout is not known beforehand. */
-function readFields({ route, body }: Received, isLayoutKnown: boolean): RequestFields {
-  const native = isLayoutKnown && body.text.length > LARGE ? route.protocol.readNativeFields(body.text) : null;
-  return native ?? route.protocol.readFields(body.text);
+function readFields({ route, body, target }: Received, isLayoutKnown: boolean): RequestFields {
+  const native = isLayoutKnown && body.text.length > LARGE ? readNativeFields(body.text) : null;
+  return native ?? route.protocol.readFields(body.text, target);
 }
 
 function nameInHeaders(headers: IncomingHttpHeaders): string | null {

@@ -8,7 +8,7 @@ import type { Committed } from "./attempt.ts";
 import type { ExchangeSink } from "./exchange.ts";
 import { clientLeft, overdue, silent, truncated } from "./failures.ts";
 import { answerHeaders } from "./answer-headers.ts";
-import type { StreamFilter } from "../wire/responses/foreign-stream.ts";
+import type { StreamFilter } from "../wire/stream-filter.ts";
 
 export interface RelayParts {
   readonly watch: StreamWatch;
@@ -83,9 +83,11 @@ class Relay implements ExchangeSink, Watched {
 
   beat(): void {
     const { exchange, route, isNative, call } = this.#committed;
-    if (!exchange.isEventStream || !exchange.tap.isAtBoundary || call.response.writableNeedDrain) return;
+    const heartbeat = route.protocol.heartbeat(isNative);
+    if (heartbeat === null || !exchange.isEventStream || !this.#isAtBoundary) return;
+    if (call.response.writableNeedDrain) return;
     this.spokenAt = this.#parts.now();
-    this.#write(route.protocol.heartbeat(isNative));
+    this.#write(heartbeat);
   }
 
   get isAnswered(): boolean {
@@ -108,6 +110,11 @@ class Relay implements ExchangeSink, Watched {
 
   // --- inside ---
 
+  /** Whether the client has only whole events; a filter hands on no other. */
+  get #isAtBoundary(): boolean {
+    return this.#filter !== null || this.#committed.exchange.tap.isAtBoundary;
+  }
+
   #write(bytes: Buffer): void {
     if (!this.#committed.call.response.write(bytes)) this.#committed.exchange.pause();
   }
@@ -122,7 +129,7 @@ class Relay implements ExchangeSink, Watched {
   /** Between two events the client can still be told; inside one only a broken connection is honest. */
   #breakOff(failure: Failure): void {
     const { exchange, call, route } = this.#committed;
-    if (exchange.isEventStream && exchange.tap.isAtBoundary) call.response.end(route.protocol.failureEvent(failure));
+    if (exchange.isEventStream && this.#isAtBoundary) call.response.end(route.protocol.failureEvent(failure));
     else breakConnection(call.response);
     this.#finish(failure);
   }

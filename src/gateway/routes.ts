@@ -1,10 +1,8 @@
 // Which path means what. A platform key may stand in front of any path as `/k/<key>`, for clients that can only be
 // given an address.
 
-import type { ClientProtocol } from "../wire/protocol.ts";
-import { responses } from "../wire/responses/index.ts";
-
-export type Operation = "respond" | "compact" | "models";
+import type { ClientProtocol, Endpoint, Operation, RequestTarget } from "../wire/protocol.ts";
+import { protocols } from "../wire/protocols.ts";
 
 export interface Route {
   readonly operation: Operation;
@@ -14,28 +12,24 @@ export interface Route {
   readonly upstreamPath: string;
 }
 
-const respond: Route = { operation: "respond", protocol: responses, method: "POST", upstreamPath: "/responses" };
-const compact: Route = {
-  operation: "compact",
-  protocol: responses,
-  method: "POST",
-  upstreamPath: "/responses/compact",
+/** Whatever format a request came in, upstreams are asked in the internal one. */
+const UPSTREAM_PATHS: Readonly<Record<Operation, string>> = {
+  respond: "/responses",
+  compact: "/responses/compact",
+  models: "/models",
+  count: "",
 };
-const models: Route = { operation: "models", protocol: responses, method: "GET", upstreamPath: "/models" };
 
-const PREFIXES = ["", "/v1", "/backend-api/codex"];
-
-const routes: ReadonlyMap<string, Route> = new Map(
-  PREFIXES.flatMap((prefix) => [
-    [`${prefix}/responses`, respond],
-    [`${prefix}/responses/compact`, compact],
-    [`${prefix}/models`, models],
-  ]),
+const endpoints: ReadonlyArray<readonly [Endpoint["path"], Route]> = protocols.flatMap((protocol) =>
+  protocol.endpoints.map(
+    ({ path, operation, method }) =>
+      [path, { operation, protocol, method, upstreamPath: UPSTREAM_PATHS[operation] }] as const,
+  ),
 );
+const fixed: ReadonlyMap<Endpoint["path"], Route> = new Map(endpoints.filter(([path]) => typeof path === "string"));
+const patterns = endpoints.filter((endpoint): endpoint is [RegExp, Route] => endpoint[0] instanceof RegExp);
 
-export interface Target {
-  readonly path: string;
-  readonly query: string;
+export interface Target extends RequestTarget {
   /** The platform key that stood in the path. */
   readonly key: string | null;
   readonly route: Route | null;
@@ -49,5 +43,9 @@ export function findTarget(url: string): Target {
   const full = mark < 0 ? url : url.slice(0, mark);
   const keyed = full.startsWith("/k/") ? KEY_PREFIX.exec(full) : null;
   const path = keyed === null ? full : keyed[2] || "/";
-  return { path, query, key: keyed?.[1] ?? null, route: routes.get(path) ?? null };
+  return { path, query, key: keyed?.[1] ?? null, route: routeOf(path) };
+}
+
+function routeOf(path: string): Route | null {
+  return fixed.get(path) ?? patterns.find(([pattern]) => pattern.test(path))?.[1] ?? null;
 }

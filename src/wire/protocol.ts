@@ -1,6 +1,7 @@
 // What the gateway asks of every client format. Adding one is a folder that fills this in and a line in `index.ts`.
 
 import type { Failure } from "../contract/failure.ts";
+import type { Translated } from "./translation.ts";
 
 /** What a request asks for, read from few fields and without changing the body. */
 export interface RequestFields {
@@ -34,23 +35,36 @@ export interface FailureContext {
   readonly now: number;
 }
 
+/** Where a request went: some formats say there what others say in the body. */
+export interface RequestTarget {
+  readonly path: string;
+  /** With its question mark; empty when there is none. */
+  readonly query: string;
+}
+
+/** What can be asked of the gateway. */
+export type Operation = "respond" | "compact" | "models" | "count";
+
+export interface Endpoint {
+  readonly operation: Operation;
+  readonly method: "GET" | "POST";
+  /** A whole path, or what it has to match. */
+  readonly path: string | RegExp;
+}
+
 export interface ClientProtocol {
   readonly name: string;
-  readFields(body: Buffer): RequestFields;
+  readonly endpoints: readonly Endpoint[];
+  readFields(body: Buffer, target: RequestTarget): RequestFields;
   /**
-   * The same for a large body of a native client that names its conversation in a header, without reading the
-   * conversation itself; null when the body is not laid out as native clients do it.
+   * Turns the request into the internal form and says how the answer is turned back. Null for the internal form itself,
+   * whose bytes are passed on.
    */
-  readNativeFields(body: Buffer): RequestFields | null;
-  /**
-   * Stands in for a conversation's name: a digest of what stays the same through all its turns, the instructions and
-   * everything up to the first user message. Null when there is nothing of the kind.
-   */
-  readOpening(body: Buffer): string | null;
+  readonly translate: ((body: Buffer, target: RequestTarget) => Translated) | null;
   /** The one place where a failure becomes this format's error answer. */
   failureAnswer(failure: Failure, context: FailureContext): ClientAnswer;
-  /** The format's own error event, for a stream that has begun. */
+  /** The format's own error event, with whatever ends a stream that has begun. */
   failureEvent(failure: Failure): Buffer;
-  /** An event that keeps the client's idle clock from running out. */
-  heartbeat(isNative: boolean): Buffer;
+  /** What keeps the client's idle clock from running out; null when it tolerates nothing. */
+  heartbeat(isNative: boolean): Buffer | null;
 }

@@ -4,7 +4,7 @@
 import { request } from "node:http";
 import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { responses } from "../../src/wire/responses/index.ts";
+import { readNativeFields, readRequestFields } from "../../src/wire/responses/request.ts";
 import captures from "./fixtures/captured-turns.json" with { type: "json" };
 import { type BareGateway, KEY, startBareGateway } from "./bare-gateway.ts";
 
@@ -42,7 +42,7 @@ const foreign = (headers: ReadonlyArray<readonly (string | undefined)[]>) =>
 describe.each(captures)("$name", (capture) => {
   test("its fields are the same whether the conversation is looked through or passed over", () => {
     const text = Buffer.from(JSON.stringify(capture.body));
-    expect(responses.readNativeFields(text)).toEqual({ ...responses.readFields(text), conversation: null });
+    expect(readNativeFields(text)).toEqual({ ...readRequestFields(text), conversation: null });
   });
 
   test("its body and every header but the client's own login arrive as they were sent", async () => {

@@ -82,7 +82,7 @@ function errorObject(failure: Failure, wait: number | null): Record<string, unkn
     message: failure.message,
     type: LOOKS[failure.code].type,
     code: failure.code,
-    param: null,
+    param: failure.param ?? null,
   };
   if (failure.code === "usage_limit_reached" && failure.until !== undefined) {
     error["resets_at"] = Math.ceil(failure.until / 1000);

@@ -3,15 +3,9 @@
 
 import { editMembers } from "../../kit/json-edit.ts";
 import { type SseSink, SseScanner } from "../../kit/sse-scan.ts";
+import type { StreamFilter } from "../stream-filter.ts";
 import { eventName, eventPayload } from "./events.ts";
 import { ITEM_DONE, OutputItems } from "./output.ts";
-
-export interface StreamFilter {
-  /** What the client is sent for this chunk; may be empty. */
-  push(chunk: Buffer): Buffer;
-  /** What is left when the stream is over. */
-  end(): Buffer;
-}
 
 export class ForeignStream implements StreamFilter, SseSink {
   readonly #scanner = new SseScanner(this);

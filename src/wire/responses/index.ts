@@ -2,16 +2,22 @@
 
 import type { ClientProtocol } from "../protocol.ts";
 import { responsesFailureAnswer, responsesFailureEvent } from "./errors.ts";
-import { readNativeFields, readOpening, readRequestFields } from "./request.ts";
+import { readRequestFields } from "./request.ts";
+
+const PREFIXES = ["", "/v1", "/backend-api/codex"];
 
 const EVENT_HEARTBEAT = Buffer.from('event: keepalive\ndata: {"type":"keepalive"}\n\n');
 const COMMENT_HEARTBEAT = Buffer.from(": keepalive\n\n");
 
 export const responses: ClientProtocol = {
   name: "responses",
+  endpoints: PREFIXES.flatMap((prefix) => [
+    { operation: "respond", method: "POST", path: `${prefix}/responses` },
+    { operation: "compact", method: "POST", path: `${prefix}/responses/compact` },
+    { operation: "models", method: "GET", path: `${prefix}/models` },
+  ]),
   readFields: readRequestFields,
-  readNativeFields,
-  readOpening,
+  translate: null,
   failureAnswer: responsesFailureAnswer,
   failureEvent: responsesFailureEvent,
   // Codex restarts its idle clock for any event but not for comments; the SDKs take comments and refuse unknown events.

@@ -18,6 +18,8 @@ export type Repaired =
 export interface RepairOptions {
   /** Also takes out every field that the original did not know. */
   readonly isStrict: boolean;
+  /** Whether `input` was written here, and so needs no look. */
+  readonly hasCleanInput?: boolean;
 }
 
 export function repairForBackend(body: Buffer, options: RepairOptions = { isStrict: false }): Repaired {
@@ -29,7 +31,7 @@ export function repairForBackend(body: Buffer, options: RepairOptions = { isStri
   }
   // Left out, it would be answered as if nothing had been said before.
   if ((valueOf(body, findMember(members, "conversation")) ?? null) !== null) return refuse(notStored("conversation"));
-  const input = repairInput(body, findMember(members, "input"));
+  const input = options.hasCleanInput ? LEFT_ALONE : repairInput(body, findMember(members, "input"));
   if (!input.ok) return input.refusal;
   const edits: Record<string, string | null> = { ...forced(body, members), ...renamed(body, members) };
   if (options.isStrict) {
@@ -91,6 +93,8 @@ function renamed(body: Buffer, members: readonly Member[]): MemberEdits {
 }
 
 type RepairedInput = { ok: true; text: string | undefined } | { ok: false; refusal: Repaired };
+
+const LEFT_ALONE: RepairedInput = { ok: true, text: undefined };
 
 /** Text of the new `input`, or undefined when it may stay as it is. */
 function repairInput(body: Buffer, input: Member | undefined): RepairedInput {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { responses } from "./index.ts";
-import { findBoundParts, readOpening, readRequestFields, sessionOf } from "./request.ts";
+import { findBoundParts, readNativeFields, readOpening, readRequestFields, sessionOf } from "./request.ts";
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 const fields = (value: unknown) => readRequestFields(bytes(value));
@@ -12,7 +11,7 @@ describe("a large body of Codex, read without looking through the conversation",
     Buffer.from(JSON.stringify({ model: "gpt-5.5", input: [{ role: "user", content: quoted }], ...more }));
 
   test("is not misled by what a text quotes", () => {
-    expect(responses.readNativeFields(body({ stream: false }))).toMatchObject({
+    expect(readNativeFields(body({ stream: false }))).toMatchObject({
       model: "gpt-5.5",
       isStream: false,
       reasoningEffort: null,
@@ -20,7 +19,7 @@ describe("a large body of Codex, read without looking through the conversation",
   });
 
   test("is read in full when the model does not stand before the conversation", () => {
-    expect(responses.readNativeFields(Buffer.from('{"input":[],"model":"gpt-5.5"}'))).toBeNull();
+    expect(readNativeFields(Buffer.from('{"input":[],"model":"gpt-5.5"}'))).toBeNull();
   });
 });
 

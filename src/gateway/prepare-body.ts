@@ -1,0 +1,77 @@
+// Puts the body to be sent into the slot: in the internal form, with what the key lays down, and without what the
+// upstream is known to refuse.
+
+import type { Failure } from "../contract/failure.ts";
+import { editMembers } from "../kit/json-edit.ts";
+import { findMember, scanMembers, valueOf } from "../kit/json-scan.ts";
+import { repairForBackend } from "../wire/responses/repair.ts";
+import { readRequestFields } from "../wire/responses/request.ts";
+import type { RequestFault, Translation } from "../wire/translation.ts";
+import type { Admitted } from "./admit.ts";
+import { gatewayFailure, isFailure } from "./failures.ts";
+
+export interface Prepared {
+  /** The way back for the answer; null when the client speaks the internal form. */
+  readonly translation: Translation | null;
+  /** Whether the body differs from what the client sent, which then cannot be forwarded in its compressed form. */
+  readonly isEdited: boolean;
+}
+
+export interface PrepareParts {
+  /** The ChatGPT backend takes less than the public API. */
+  readonly isCodexBackend: boolean;
+  /** Fields outside the original's list are taken out of requests of clients other than Codex. */
+  readonly isStrict: boolean;
+}
+
+/**
+ * The ChatGPT backend is known to take zstd, as Codex sends it; any other compression is taken off. Where the key lays
+ * something down, the body is read in full: a field that is repeated further down must not get around it.
+ */
+export function prepareBody(admitted: Admitted, parts: PrepareParts): Prepared | Failure {
+  const { call, body, isNative, route } = admitted;
+  const before = body.text;
+  const translation = translate(admitted);
+  if (translation !== null && isFailure(translation)) return translation;
+  if (!isNative && parts.isCodexBackend && route.operation === "respond") {
+    const repaired = repairForBackend(body.text, { isStrict: parts.isStrict, hasCleanInput: translation !== null });
+    if (!repaired.ok) return requestFailure(repaired.fault);
+    body.text = repaired.body;
+  }
+  applyKey(admitted);
+  const isForwardable =
+    body.sent === before || (parts.isCodexBackend && call.request.headers["content-encoding"] === "zstd");
+  return { translation, isEdited: body.text !== before || !isForwardable };
+}
+
+function translate({ route, body, target }: Admitted): Translation | Failure | null {
+  const translated = route.protocol.translate?.(body.text, target);
+  if (translated === undefined) return null;
+  if (!translated.ok) return requestFailure(translated.fault);
+  const { translation } = translated;
+  // Answers are always taken as a stream, whatever the client asked for.
+  body.text = Buffer.from(JSON.stringify({ ...translation.request, stream: true, store: false }));
+  return translation;
+}
+
+function requestFailure({ code, message, param }: RequestFault): Failure {
+  return { ...gatewayFailure(code, message), param };
+}
+
+function applyKey({ body, key }: Admitted): void {
+  if (key.model === null && key.reasoningEffort === null) return;
+  const said = readRequestFields(body.text);
+  if (key.model !== null && key.model !== said.model) {
+    body.text = editMembers(body.text, { model: JSON.stringify(key.model) });
+  }
+  if (key.reasoningEffort !== null && key.reasoningEffort !== said.reasoningEffort) {
+    body.text = withEffort(body.text, key.reasoningEffort);
+  }
+}
+
+function withEffort(text: Buffer, effort: string): Buffer {
+  const members = scanMembers(text);
+  if (members === null) return text;
+  const reasoning = valueOf(text, findMember(members, "reasoning"));
+  return editMembers(text, { reasoning: JSON.stringify({ ...(reasoning as object | undefined), effort }) }, members);
+}

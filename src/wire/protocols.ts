@@ -1,0 +1,6 @@
+// The client formats. Adding one is a folder that fills in `ClientProtocol`, and a line here.
+
+import type { ClientProtocol } from "./protocol.ts";
+import { responses } from "./responses/index.ts";
+
+export const protocols: readonly ClientProtocol[] = [responses];
