@@ -8,7 +8,7 @@ import { judge } from "../pool/classify.ts";
 import { observeEvent } from "../upstream/observe.ts";
 import { eventName, eventPayload } from "../wire/responses/events.ts";
 import type { InternalAnswer, Item } from "../wire/internal.ts";
-import { ITEM_DONE, OutputItems } from "../wire/responses/output.ts";
+import { ITEM_DONE, OutputItems } from "../wire/responses/reply.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Committed } from "./attempt.ts";
 import type { ExchangeSink } from "./exchange.ts";

@@ -4,7 +4,7 @@
 // step from the fifth to the sixth is the one commit point: from there on nothing is retried.
 
 import type { Failure } from "../contract/failure.ts";
-import { ForeignStream } from "../wire/responses/foreign-stream.ts";
+import { ForeignStream } from "../wire/responses/stream.ts";
 import type { StreamFilter } from "../wire/stream-filter.ts";
 import { TranslatedStream } from "../wire/translated-stream.ts";
 import { admit } from "./admit.ts";

@@ -61,6 +61,8 @@ export interface ClientProtocol {
    * whose bytes are passed on.
    */
   readonly translate: ((body: Buffer, target: RequestTarget) => Translated) | null;
+  /** The answer to the question how many tokens a request has; null for formats in which it cannot be asked. */
+  readonly countAnswer: ((tokens: number) => object) | null;
   /** The one place where a failure becomes this format's error answer. */
   failureAnswer(failure: Failure, context: FailureContext): ClientAnswer;
   /** The format's own error event, with whatever ends a stream that has begun. */

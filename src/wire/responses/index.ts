@@ -18,6 +18,7 @@ export const responses: ClientProtocol = {
   ]),
   readFields: readRequestFields,
   translate: null,
+  countAnswer: null,
   failureAnswer: responsesFailureAnswer,
   failureEvent: responsesFailureEvent,
   // Codex restarts its idle clock for any event but not for comments; the SDKs take comments and refuse unknown events.

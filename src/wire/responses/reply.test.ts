@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OutputItems } from "./output.ts";
+import { OutputItems } from "./reply.ts";
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ForeignStream } from "./foreign-stream.ts";
+import { ForeignStream } from "./stream.ts";
 
 /** As the backend sends it, with the last event's output left empty. */
 const recorded = readFileSync(join(import.meta.dirname, "fixtures/stream-with-reasoning.txt"));

@@ -5,7 +5,7 @@ import { editMembers } from "../../kit/json-edit.ts";
 import { type SseSink, SseScanner } from "../../kit/sse-scan.ts";
 import type { StreamFilter } from "../stream-filter.ts";
 import { eventName, eventPayload } from "./events.ts";
-import { ITEM_DONE, OutputItems } from "./output.ts";
+import { ITEM_DONE, OutputItems } from "./reply.ts";
 
 export class ForeignStream implements StreamFilter, SseSink {
   readonly #scanner = new SseScanner(this);
