@@ -18,8 +18,8 @@ export function* answerEvents(script: Script, terms: StreamTerms): Generator<Ser
     case "text":
       yield* messageEvents(turn, script.result.deltas);
       break;
-    case "call":
-      yield* callEvents(turn, script.result.call);
+    case "calls":
+      for (const call of script.result.calls) yield* callEvents(turn, call);
       break;
     case "compaction":
       yield* compactionEvents(turn);

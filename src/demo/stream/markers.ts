@@ -9,6 +9,8 @@ export type Marker =
   | { readonly kind: "events"; readonly count: number }
   /** Exactly this final text. */
   | { readonly kind: "reply"; readonly text: string }
+  /** Make all the tool calls that are asked for in one answer, instead of one after the other. */
+  | { readonly kind: "together" }
   /** Pause between events in ms. */
   | { readonly kind: "pace"; readonly ms: number };
 
@@ -36,6 +38,8 @@ function toMarker(word: string, name: string | undefined, rest: string): Marker 
       return { kind: "events", count: Number(rest) || 1 };
     case "reply":
       return { kind: "reply", text: rest };
+    case "together":
+      return { kind: "together" };
     case "pace":
       return { kind: "pace", ms: Number(rest) || 0 };
     default:

@@ -30,24 +30,26 @@ describe("a shell wish becomes the tool that the client's version offers", () =>
     ],
   ])("%s", (name, call) => {
     const script = writeScript(asking(name, "please [[shell echo hi]]"));
-    expect(script.result).toEqual({ kind: "call", call });
+    expect(script.result).toEqual({ kind: "calls", calls: [call] });
   });
 });
 
 describe("a patch wish", () => {
   test("becomes the custom tool where there is one", () => {
     expect(writeScript(asking("classicToolTurn", "[[patch a.txt some text]]")).result).toMatchObject({
-      call: {
-        type: "custom_tool_call",
-        name: "apply_patch",
-        input: "*** Begin Patch\n*** Add File: a.txt\n+some text\n*** End Patch\n",
-      },
+      calls: [
+        {
+          type: "custom_tool_call",
+          name: "apply_patch",
+          input: "*** Begin Patch\n*** Add File: a.txt\n+some text\n*** End Patch\n",
+        },
+      ],
     });
   });
 
   test("becomes a script in code mode", () => {
     expect(writeScript(asking("liteTurn", "[[patch a.txt some text]]")).result).toMatchObject({
-      call: { name: "exec", input: expect.stringContaining("tools.apply_patch(") as string },
+      calls: [{ name: "exec", input: expect.stringContaining("tools.apply_patch(") as string }],
     });
   });
 
@@ -55,7 +57,7 @@ describe("a patch wish", () => {
     const body = asking("turnOf101", "[[patch a.txt some text]]");
     body["tools"] = [{ type: "function", name: "shell", parameters: { type: "object" } }];
     expect(writeScript(body).result).toMatchObject({
-      call: { name: "shell", input: expect.stringContaining("apply_patch <<") as string },
+      calls: [{ name: "shell", input: expect.stringContaining("apply_patch <<") as string }],
     });
   });
 });
@@ -66,9 +68,9 @@ test("wishes are worked off one after another, then the answer quotes the last o
     { type: "function_call", call_id: id, name: "f", arguments: "{}" },
     { type: "function_call_output", call_id: id, output: `output of ${id}` },
   ];
-  expect(writeScript(body).result).toMatchObject({ call: { name: "exec_command" } });
+  expect(writeScript(body).result).toMatchObject({ calls: [{ name: "exec_command" }] });
   body.input.push(...(output("c1") as typeof body.input));
-  expect(writeScript(body).result).toMatchObject({ call: { name: "view_image", input: '{"path":"/a.png"}' } });
+  expect(writeScript(body).result).toMatchObject({ calls: [{ name: "view_image", input: '{"path":"/a.png"}' }] });
   body.input.push(...(output("c2") as typeof body.input));
   expect(textOf(writeScript(body))).toBe("Done. The tool said: output of c2");
 });
@@ -87,9 +89,9 @@ test.each<[string, string | RegExp]>([
 test("a demanded tool is called once, with arguments its schema accepts", () => {
   const body = asking("classicToolTurn", "hi");
   body["tool_choice"] = { type: "function", name: "write_stdin" };
-  expect(writeScript(body).result).toMatchObject({ call: { name: "write_stdin", input: '{"session_id":1}' } });
+  expect(writeScript(body).result).toMatchObject({ calls: [{ name: "write_stdin", input: '{"session_id":1}' }] });
   body["tool_choice"] = "required";
-  expect(writeScript(body).result).toMatchObject({ call: { name: "exec_command", input: '{"cmd":"demo"}' } });
+  expect(writeScript(body).result).toMatchObject({ calls: [{ name: "exec_command", input: '{"cmd":"demo"}' }] });
   body["tool_choice"] = "none";
   expect(writeScript(body).result.kind).toBe("text");
 });
@@ -119,4 +121,28 @@ test("reasoning is there only when its ciphertext is asked for and thinking is o
 
 test("a message can ask for a pace", () => {
   expect([paceOf(asking("liteTurn", "[[pace 20]]")), paceOf(asking("liteTurn", "hi"))]).toEqual([20, 0]);
+});
+
+describe("several wishes", () => {
+  const tools = [{ type: "function", name: "Bash", parameters: { type: "object" } }];
+  const asked = (text: string) => ({ tools, input: [{ type: "message", role: "user", content: text }] });
+  const commands = (text: string, more: object[] = []) => {
+    const body = asked(text);
+    const { result } = writeScript({ ...body, input: [...body.input, ...more] });
+    return result.kind === "calls" ? result.calls.map(({ input }) => JSON.parse(input)["command"] as string) : [];
+  };
+
+  test("are worked off one after the other", () => {
+    expect(commands("[[shell one]] [[shell two]]")).toEqual(["one"]);
+    expect(commands("[[shell one]] [[shell two]]", [{ type: "function_call_output" }])).toEqual(["two"]);
+  });
+
+  test("are worked off in one answer when they are wished for together", () => {
+    expect(commands("[[together]] [[shell one]] [[shell two]]")).toEqual(["one", "two"]);
+  });
+
+  test("are not forgotten when the client reminds the model of its rules", () => {
+    const reminder = { role: "user", content: "<system-reminder>Be brief.</system-reminder>" };
+    expect(commands("[[shell one]]", [reminder])).toEqual(["one"]);
+  });
 });

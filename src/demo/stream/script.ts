@@ -1,7 +1,7 @@
 // The simulated model: decides from a request, and from nothing else, what the answer consists of.
 
 import { readMarkers, type Marker } from "./markers.ts";
-import { type Fields, inputItems, isFields, offeredTools, textOf, wordOf } from "./request.ts";
+import { type Fields, inputItems, isFields, type OfferedTool, offeredTools, textOf, wordOf } from "./request.ts";
 import { sampleValue } from "./sample-value.ts";
 import { anyToolCall, toolCall, type ToolCall } from "./tool-call.ts";
 
@@ -10,7 +10,7 @@ export interface Script {
   readonly reasoning: string | null;
   readonly result:
     | { readonly kind: "text"; readonly deltas: Iterable<string> }
-    | { readonly kind: "call"; readonly call: ToolCall }
+    | { readonly kind: "calls"; readonly calls: readonly ToolCall[] }
     | { readonly kind: "compaction" };
 }
 
@@ -30,12 +30,13 @@ export function writeScript(body: Fields): Script {
   const markers = readMarkers(question);
   // What was done before a compaction is in the sealed summary: nothing is called a second time.
   const isCompacted = since.some((item) => COMPACTIONS.has(wordOf(item["type"])));
-  const call = isCompacted ? null : nextCall(body, markers, outputs.length);
+  const calls = isCompacted ? [] : nextCalls(body, markers, outputs.length);
   return {
     reasoning: wantsReasoning(body) ? "**Considering the request**\n\nDeciding what to do next." : null,
-    result: call
-      ? { kind: "call", call }
-      : { kind: "text", deltas: finalText(body, question, markers, outputs.at(-1)) },
+    result:
+      calls.length > 0
+        ? { kind: "calls", calls }
+        : { kind: "text", deltas: finalText(body, question, markers, outputs.at(-1)) },
   };
 }
 
@@ -45,18 +46,26 @@ export function paceOf(body: Fields): number {
   return readMarkers(question).find((marker) => marker.kind === "pace")?.ms ?? 0;
 }
 
+/** What clients put in between as a message of the user is no question: Claude Code reminds the model of its rules so. */
+const REMINDER = /^\s*<system-reminder>/;
+
 function isUserMessage(item: Fields): boolean {
-  return item["role"] === "user" && (item["type"] ?? "message") === "message";
+  return item["role"] === "user" && (item["type"] ?? "message") === "message" && !REMINDER.test(textOf(item));
 }
 
-/** The tool call to make now: markers are worked off one by one, each answered call counts as one done. */
-function nextCall(body: Fields, markers: readonly Marker[], done: number): ToolCall | null {
+/** The tool calls to make now: markers are worked off one by one or together, each answered call counts as one done. */
+function nextCalls(body: Fields, markers: readonly Marker[], done: number): ToolCall[] {
   const choice = body["tool_choice"];
-  if (choice === "none") return null;
+  if (choice === "none") return [];
   const tools = offeredTools(body);
-  const wish = markers.filter((marker) => marker.kind === "tool")[done];
-  if (wish) return toolCall(wish.name, wish.input, tools);
-  if (done > 0) return null;
+  const wishes = markers.filter((marker) => marker.kind === "tool").slice(done);
+  const now = markers.some((marker) => marker.kind === "together") ? wishes : wishes.slice(0, 1);
+  const calls = now.map((wish) => toolCall(wish.name, wish.input, tools));
+  if (now.length === 0 && done === 0) calls.push(demandedCall(choice, tools));
+  return calls.filter((call) => call !== null);
+}
+
+function demandedCall(choice: unknown, tools: readonly OfferedTool[]): ToolCall | null {
   if (choice === "required") return anyToolCall(null, tools);
   return isFields(choice) && typeof choice["name"] === "string" ? anyToolCall(choice["name"], tools) : null;
 }

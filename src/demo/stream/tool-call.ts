@@ -28,6 +28,9 @@ export function anyToolCall(name: string | null, tools: readonly OfferedTool[]):
   return tool.type === "custom" ? customCall(tool, "demo") : functionCall(tool, argumentsFor(tool, ""));
 }
 
+/** Other agents' shells: Claude Code's, opencode's, Gemini CLI's; all take a `command`, the first two a description too. */
+const OTHER_SHELLS = ["Bash", "bash", "run_shell_command"];
+
 /** Codex has named its shell differently over time: `exec` (code mode), `exec_command`, `shell_command`, `shell`. */
 function shellCall(command: string, tools: readonly OfferedTool[]): ToolCall | null {
   const find = (name: string): OfferedTool | undefined => tools.find((tool) => tool.name === name);
@@ -41,7 +44,9 @@ function shellCall(command: string, tools: readonly OfferedTool[]): ToolCall | n
   const shellCommand = find("shell_command");
   if (shellCommand) return functionCall(shellCommand, { command });
   const shell = find("shell");
-  return shell ? functionCall(shell, { command: ["bash", "-lc", command] }) : null;
+  if (shell) return functionCall(shell, { command: ["bash", "-lc", command] });
+  const other = tools.find(({ name }) => OTHER_SHELLS.includes(name));
+  return other ? functionCall(other, { command, description: "Runs a command" }) : null;
 }
 
 /** The input is a file name and, after a space, the line to write into it. */
