@@ -1,62 +1,46 @@
-// `npm run test:clients [filter…]`: fetches real Codex CLIs and runs them through the gateway over the simulated world.
-// A filter is a version ("0.125"), a way ("chatgpt") or part of a scenario's file name ("resume").
+// `npm run test:clients [filter…]`: fetches real clients and runs them through the gateway over the simulated world.
+// A filter is a client ("claude"), a version ("0.125"), a way of Codex ("chatgpt") or part of a scenario's file name
+// ("resume"). Filters of one kind add up, those of different kinds narrow each other down.
 
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startVitest } from "vitest/node";
 import { cacheDirectory } from "./cache-directory.ts";
-import { type Installed, install, resolveTag } from "./install.ts";
+import { isWay } from "./codex/versions.ts";
+import { install } from "./install.ts";
+import { isProgramName, type Program, programNames, programs } from "./programs.ts";
 import { summarise } from "./summary.ts";
-import { type Client, isWay, releases, waysOf } from "./versions.ts";
 
 const filters = process.argv.slice(2);
-const versionFilters = filters.filter((filter) => /^(?:\d+\.|latest$)/.test(filter));
-const wayFilters = filters.filter(isWay);
-const fileFilters = filters.filter((filter) => !versionFilters.includes(filter) && !isWay(filter));
+const versions = filters.filter((filter) => /^(?:\d+\.|latest$)/.test(filter));
+const ways = filters.filter(isWay);
+const names = filters.filter(isProgramName);
+const files = filters.filter((filter) => ![...versions, ...ways, ...names].includes(filter));
 
 const cache = cacheDirectory();
 await mkdir(cache, { recursive: true });
-const clients = (await installed()).flatMap(({ version, script }): Client[] =>
-  waysOf(version)
-    .filter((way) => wayFilters.length === 0 || wayFilters.includes(way))
-    .map((way) => ({ version, way, script })),
-);
-if (clients.length === 0) {
-  console.error(`No client is called ${filters.join(" ")}. Versions: ${releases.join(", ")}.`);
+const wanted = names.length > 0 ? names : ways.length > 0 ? (["codex"] as const) : programNames;
+const installed: Program[] = [];
+for (const name of wanted) {
+  for (const release of programs[name]) {
+    const isWanted =
+      versions.length === 0 || versions.some((version) => Object.values(release)[0]?.startsWith(version));
+    if (!isWanted) continue;
+    const program = await install(name, release, cache);
+    if (!installed.some(({ folder }) => folder === program.folder)) installed.push(program);
+  }
+}
+if (installed.length === 0) {
+  console.error(`No client is called ${filters.join(" ")}. There are ${programNames.join(", ")}.`);
   process.exit(1);
 }
 
 const root = join(import.meta.dirname, "../..");
-const vitest = await startVitest("test", fileFilters, {
+const vitest = await startVitest("test", files, {
   root,
   config: join(import.meta.dirname, "vitest.config.ts"),
   watch: false,
-  provide: { clients },
+  provide: { programs: installed, ways },
 });
 console.log(summarise(vitest.state.getTestModules()));
 await vitest.close();
-
-async function installed(): Promise<readonly Installed[]> {
-  const found: Installed[] = [];
-  for (const release of releases) {
-    const isWanted = versionFilters.length === 0 || versionFilters.some((filter) => release.startsWith(filter));
-    if (!isWanted) continue;
-    const version = release === "latest" ? await newest() : release;
-    found.push(await install(version, cache));
-  }
-  return found;
-}
-
-/** Without a network, the newest that is there. */
-async function newest(): Promise<string> {
-  try {
-    return await resolveTag("latest");
-  } catch (error) {
-    const names = await readdir(cache);
-    const kept = names.flatMap((name) => /^codex@(\d+\.\d+\.\d+)$/.exec(name)?.[1] ?? []);
-    const last = kept.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1);
-    if (last === undefined) throw error;
-    console.log(`npm cannot be asked for the newest release; using ${last}, which is there.`);
-    return last;
-  }
-}

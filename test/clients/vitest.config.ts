@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/clients/**/*.test.ts"],
+    // A run about one client finds no tests in the files of the others.
+    passWithNoTests: true,
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 90_000,

@@ -1,8 +1,7 @@
 // Runs `codex exec` once and collects what a user, or a script that reads its JSON, would see.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import type { CodexHome } from "./codex-home.ts";
-import { KEY_VARIABLE } from "./codex-home.ts";
+import { runProcess } from "../run-process.ts";
+import { type CodexHome, KEY_VARIABLE } from "./codex-home.ts";
 
 /** One line of `codex exec --json`, as far as it is looked at. */
 export interface CodexEvent {
@@ -48,49 +47,20 @@ export interface RunTerms {
   readonly timeoutMs: number;
 }
 
-export async function runCodex(terms: RunTerms): Promise<CodexRun> {
-  const child = spawn(process.execPath, [terms.script, "exec", "--skip-git-repo-check", "--json", ...terms.args], {
-    cwd: terms.home.work,
-    env: cleanEnvironment(terms),
-    stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own: the start script's child would outlive it.
-    detached: true,
+export async function runCodex({ script, home, key, issuer, args, timeoutMs }: RunTerms): Promise<CodexRun> {
+  const { exitCode, stdout, stderr } = await runProcess({
+    command: process.execPath,
+    args: [script, "exec", "--skip-git-repo-check", "--json", ...args],
+    cwd: home.work,
+    home: home.path,
+    env: {
+      CODEX_HOME: home.path,
+      CODEX_REFRESH_TOKEN_URL_OVERRIDE: `${issuer}/oauth/token`,
+      [KEY_VARIABLE]: key,
+    },
+    timeoutMs,
   });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-  const timer = setTimeout(() => breakOff(child), terms.timeoutMs);
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  clearTimeout(timer);
-  return toRun(exitCode, Buffer.concat(stdout).toString(), Buffer.concat(stderr).toString());
-}
-
-/** What the shell around holds of other logins, addresses and proxies stays outside; strangers cannot be reached. */
-function cleanEnvironment({ home, key, issuer }: RunTerms): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:OPENAI|CODEX|.*_proxy$)/i.test(name));
-  return {
-    ...Object.fromEntries(inherited),
-    HOME: home.path,
-    USERPROFILE: home.path,
-    CODEX_HOME: home.path,
-    CODEX_REFRESH_TOKEN_URL_OVERRIDE: `${issuer}/oauth/token`,
-    [KEY_VARIABLE]: key,
-    HTTP_PROXY: NOWHERE,
-    HTTPS_PROXY: NOWHERE,
-    NO_PROXY: "127.0.0.1,localhost",
-  };
-}
-
-/** The discard port: refused at once. */
-const NOWHERE = "http://127.0.0.1:9";
-
-function breakOff({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+  return toRun(exitCode, stdout, stderr);
 }
 
 function toRun(exitCode: number | null, stdout: string, stderr: string): CodexRun {

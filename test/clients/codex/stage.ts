@@ -1,9 +1,9 @@
 // One gateway over one simulated world, and the real Codex that is sent through it: what every scenario starts from.
 
 import { onTestFinished } from "vitest";
-import type { DemoAccount, World } from "../../src/demo/index.ts";
+import type { DemoAccount, World } from "../../../src/demo/index.ts";
 import { CLIENT_API_KEY, type CodexHome, createHome } from "./codex-home.ts";
-import { type Gateway, type GatewayTerms, openGateway, type ServedRequest } from "./open-gateway.ts";
+import { type Gateway, type GatewayTerms, openGateway, type ServedRequest } from "../open-gateway.ts";
 import { type CodexRun, runCodex } from "./run-codex.ts";
 import { type Client, classicModel } from "./versions.ts";
 

@@ -1,7 +1,7 @@
 // A conversation that has become too long and is compacted in the middle of a turn.
 
 import { describe, expect, test } from "vitest";
-import type { RecordedRequest } from "../../src/demo/index.ts";
+import type { RecordedRequest } from "../../../src/demo/index.ts";
 import { clients, title } from "./clients.ts";
 import { openStage } from "./stage.ts";
 import type { Client } from "./versions.ts";

@@ -2,8 +2,8 @@
 
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AuthJson } from "../../src/demo/index.ts";
-import { cacheDirectory } from "./cache-directory.ts";
+import type { AuthJson } from "../../../src/demo/index.ts";
+import { cacheDirectory } from "../cache-directory.ts";
 import type { Way } from "./versions.ts";
 
 export interface HomeTerms {

@@ -1,7 +1,4 @@
-// Which Codex releases are run, and the ways each of them can be pointed at the gateway.
-
-/** npm's tag for the newest release, and releases whose habits differ: the first with this provider table, and two between. */
-export const releases = ["latest", "0.148.0", "0.125.0", "0.101.0"] as const;
+// The ways each Codex release can be pointed at the gateway, and the forms of model requests it has.
 
 /**
  * How a Codex home is pointed at the gateway:

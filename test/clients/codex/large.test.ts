@@ -1,7 +1,7 @@
 // Much to carry: long answers, long outputs of commands, and streams in an odd shape.
 
 import { describe, expect, test } from "vitest";
-import { faults } from "../../src/demo/index.ts";
+import { faults } from "../../../src/demo/index.ts";
 import { clients, oneOfEachRelease, title } from "./clients.ts";
 import { openStage } from "./stage.ts";
 

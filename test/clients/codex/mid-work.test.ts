@@ -1,7 +1,7 @@
 // Trouble of one account between two requests of one turn: the user sees none of it.
 
 import { describe, expect, test } from "vitest";
-import { type Fault, faults } from "../../src/demo/index.ts";
+import { type Fault, faults } from "../../../src/demo/index.ts";
 import { clients, oneOfEachRelease, title } from "./clients.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { modelsOf } from "./versions.ts";

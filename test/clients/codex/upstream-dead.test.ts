@@ -1,7 +1,7 @@
 // The upstream cannot be reached at all.
 
 import { describe, expect, test } from "vitest";
-import { faults } from "../../src/demo/index.ts";
+import { faults } from "../../../src/demo/index.ts";
 import { clients, oneOfEachRelease, title } from "./clients.ts";
 import { openStage } from "./stage.ts";
 
