@@ -34,7 +34,7 @@ export class HostWatch {
     this.mostFailures += 1;
     if (this.mostFailures >= ENOUGH_OF_MANY) this.mayHaveOpenedAt ??= now;
     if (!isSure) return;
-    if (this.openedAt !== null && attempt.at < this.openedAt) return;
+    if (this.openedAt !== null && attempt.at <= this.openedAt) return;
     this.failures += 1;
     this.#accounts.add(attempt.account);
     if (this.failures >= (this.#accounts.size > 1 ? ENOUGH_OF_MANY : ENOUGH_OF_ONE)) this.openedAt = now;

@@ -110,7 +110,7 @@ const aDeadHostIsLeftAlone: Rule = (scene, attempt) => {
   const sinceMs = now - circuit.openedAt;
   if (sinceMs < 1_999) return `the host stopped answering ${sinceMs} ms ago and is asked again`;
   const probes = [...openAttempts].filter(
-    (other) => other !== attempt && other.at >= (circuit.openedAt ?? 0) && !other.hasHead && !other.hasWaited,
+    (other) => other !== attempt && other.at > (circuit.openedAt ?? 0) && !other.hasHead && !other.hasWaited,
   );
   // A probe whose client has left tells nothing, and the next one may go.
   return probes.some(({ turn }) => turn !== null && turn.leftAt === null)

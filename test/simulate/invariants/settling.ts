@@ -103,8 +103,11 @@ const aStaleTokenIsRenewed: Rule = (scene, turn, { errorCode }) => {
   const stale = scene.pool.find((account) => {
     const truth = scene.world.accounts.get(account.id);
     const tries = triesOf(turn, account.id);
+    const last = tries.at(-1);
     const isStale =
-      tries.at(-1)?.meaning?.kind === "token" && tries.filter(({ meaning }) => meaning?.kind === "token").length === 1;
+      last?.meaning?.kind === "token" && tries.filter(({ meaning }) => meaning?.kind === "token").length === 1;
+    // While its token was renewed, somebody may have disabled it, or another request learnt that it has to rest.
+    if (!scene.wasAbleSince(account.id, turn.wish.model, last?.endedAt ?? scene.now)) return false;
     const isRenewable =
       truth !== undefined && scene.world.wouldRenew(truth, scene.now) && !scene.world.issuerFailedAt.has(account.id);
     return isStale && isRenewable && tries.length < perAccount && !scene.hasJumpedSince(turn.arrivedAt);
