@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { asObject, type JsonObject, parseJson } from "../../../src/kit/json-value.ts";
 import { cacheDirectory } from "../cache-directory.ts";
 import { type Gateway, type GatewayTerms, openGateway } from "../open-gateway.ts";
 import type { ProcessRun } from "../run-process.ts";
@@ -57,15 +58,8 @@ export async function openStage(agent: Agent, terms: GatewayTerms = {}): Promise
 export const AGENT_TIMEOUT_MS = 75_000;
 
 /** Lines of JSON among whatever else a client writes. */
-export function jsonLines(text: string): readonly Record<string, unknown>[] {
-  return text.split("\n").flatMap((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return typeof value === "object" && value !== null ? [value as Record<string, unknown>] : [];
-    } catch {
-      return [];
-    }
-  });
+export function jsonLines(text: string): readonly JsonObject[] {
+  return text.split("\n").flatMap((line) => asObject(parseJson(line)) ?? []);
 }
 
 /** `[[tool:<name> <arguments>]]`, as the simulated model reads it. */
