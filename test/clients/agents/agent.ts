@@ -59,7 +59,10 @@ export const AGENT_TIMEOUT_MS = 75_000;
 
 /** Lines of JSON among whatever else a client writes. */
 export function jsonLines(text: string): readonly JsonObject[] {
-  return text.split("\n").flatMap((line) => asObject(parseJson(line)) ?? []);
+  return text.split("\n").flatMap((line): JsonObject[] => {
+    const value = asObject(parseJson(line));
+    return value === null ? [] : [value];
+  });
 }
 
 /** `[[tool:<name> <arguments>]]`, as the simulated model reads it. */
