@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { failureWords, lostWords, routeWords, skipWords, stateWords } from "./reason-words.ts";
-import { countedAccounts, failureSentence, routeSentence, skipSentence, stateWord } from "./reasons.ts";
+import { countedAccounts, failureSentence, routeSentence, skipSentence, stateWord, lostSentence } from "./reasons.ts";
 
 const tables = { failureWords, lostWords, routeWords, skipWords, stateWords };
 
@@ -30,5 +30,13 @@ describe("a reason", () => {
   test("of several accounts is counted in few words", () => {
     expect(countedAccounts("sign_in", 2)).toBe("2 must sign in again");
     expect(countedAccounts("upstream_error", 1)).toBe("1 upstream_error");
+  });
+
+  test("of a field that was left out names the field", () => {
+    expect(lostSentence("field:stop_sequences", "en")).toBe(
+      "Nothing upstream stands for stop_sequences; it was left out.",
+    );
+    expect(lostSentence("field:top_k", "zh")).toContain("top_k");
+    expect(lostSentence("turn_state", "en")).toContain("turn state");
   });
 });

@@ -35,6 +35,9 @@ export type SkipCode = PassOver | FailureCode;
 /** What was taken out of a request to move it to another account. */
 export type LostPart = "reasoning" | "turn_state";
 
+/** What stands before the name of a request's field that was left out. */
+export const LOST_FIELD = "field:";
+
 /** How an account is doing. */
 export const accountStates = [
   "ready",
@@ -65,8 +68,13 @@ export function routeSentence(code: string, language: Language): string {
   return sentence(routeWords, code, language, null);
 }
 
+/** `field:stop_sequences` and the like name a field of the request that no upstream takes. */
 export function lostSentence(code: string, language: Language): string {
-  return sentence(lostWords, code, language, null);
+  if (!code.startsWith(LOST_FIELD)) return sentence(lostWords, code, language, null);
+  const field = code.slice(LOST_FIELD.length);
+  return language === "zh"
+    ? `请求字段 ${field} 在上游没有对应项，未发送。`
+    : `Nothing upstream stands for ${field}; it was left out.`;
 }
 
 /** A word or two for lists. */

@@ -68,6 +68,6 @@ export interface RequestRow {
   readonly skipped: readonly SkipRow[];
   /** How many were passed over in all. */
   readonly skippedCount: number;
-  /** What had to be taken out of the request to move it: `reasoning`, `turn_state`. */
+  /** What was taken out of the request: `reasoning` and `turn_state` to move it, `field:…` since no upstream takes it. */
   readonly lost: readonly string[];
 }

@@ -2,6 +2,7 @@
 // upstream is known to refuse.
 
 import type { Failure } from "../contract/failure.ts";
+import { LOST_FIELD } from "../contract/reasons.ts";
 import { editMembers } from "../kit/json-edit.ts";
 import { findMember, scanMembers, valueOf } from "../kit/json-scan.ts";
 import { repairForBackend } from "../wire/responses/repair.ts";
@@ -44,11 +45,12 @@ export function prepareBody(admitted: Admitted, parts: PrepareParts): Prepared |
   return { translation, isEdited: body.text !== before || !isForwardable };
 }
 
-function translate({ route, body, target }: Admitted): Translation | Failure | null {
+function translate({ call, route, body, target }: Admitted): Translation | Failure | null {
   const translated = route.protocol.translate?.(body.text, target);
   if (translated === undefined) return null;
   if (!translated.ok) return requestFailure(translated.fault);
   const { translation } = translated;
+  call.record.lost.push(...translation.dropped.map((field) => `${LOST_FIELD}${field}`));
   // Answers are always taken as a stream, whatever the client asked for.
   body.text = Buffer.from(JSON.stringify({ ...translation.request, stream: true, store: false }));
   return translation;

@@ -27,6 +27,8 @@ export interface Translation {
   readonly request: InternalRequest;
   /** Id of the account whose sealed reasoning the request carries; null when it carries none. */
   readonly sealOwner: string | null;
+  /** Fields of the request that could not be taken over and change little: the request log names them. */
+  readonly dropped: readonly string[];
   /** A writer for the answer, when the client asked for a stream. */
   stream(terms: AnswerTerms): EventWriter;
   /** The finished answer as the client's own object, when it asked for no stream. */

@@ -59,7 +59,11 @@ const row = {
   candidates: z.array(text).describe("the first accounts in the order in which they would have been asked"),
   attempts: z.array(attempt),
   skippedCount: number.describe("accounts passed over"),
-  lost: z.array(text).describe("what was taken out of the request to move it to another account"),
+  lost: z
+    .array(text)
+    .describe(
+      "what was taken out of the request: `reasoning` and `turn_state` to move it to another account, `field:…` for a field that no upstream takes",
+    ),
 };
 
 const skip = z.object({ accountId: text, reason: text, until: secondsOrNull });
