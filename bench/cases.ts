@@ -12,6 +12,8 @@ export interface TrafficCase {
   readonly count: number;
   /** Most microseconds of processor time per request; null where no goal is set. */
   readonly goal: Goal | null;
+  /** The case of the same size whose answer is passed through: a translated one may take so many times as much. */
+  readonly passThrough?: { readonly name: string; readonly times: number };
 }
 
 export interface Goal {
@@ -93,6 +95,39 @@ export const traffic: readonly TrafficCase[] = [
   },
 ];
 
+const GEMINI = "/v1beta/models/gpt-5.5:streamGenerateContent?alt=sse";
+const translated = {
+  answer: "events500",
+  count: 1500,
+  goal: null,
+  passThrough: { name: "stream500", times: 2.5 },
+} as const;
+
+/** The same answers, translated into the formats of other clients. */
+export const translations: readonly TrafficCase[] = [
+  {
+    ...translated,
+    name: "chat500",
+    label: "Chat, 500 events",
+    kind: { ...small, client: "chat", path: "/v1/chat/completions" },
+  },
+  {
+    ...translated,
+    name: "messages500",
+    label: "Messages, 500 events",
+    kind: { ...small, client: "messages", path: "/v1/messages" },
+  },
+  { ...translated, name: "gemini500", label: "Gemini, 500 events", kind: { ...small, client: "gemini", path: GEMINI } },
+  {
+    name: "messages1m",
+    label: "Messages, 1 MB body, 10 events",
+    kind: { ...small, client: "messages", path: "/v1/messages", bodyBytes: 1024 * 1024 },
+    answer: "events10",
+    count: 300,
+    goal: { micros: 12_000, relayMicros: 1950 },
+  },
+];
+
 /** Every request in a conversation of its own, so that an account is chosen each time. */
 export const choosing: TrafficCase = { ...json, kind: { ...json.kind, conversations: "fresh" }, goal: null };
 
@@ -108,7 +143,7 @@ export const goals = {
 
 /** Everything `--only` may name. */
 export const caseNames: readonly string[] = [
-  ...traffic.map((each) => each.name),
+  ...[...traffic, ...translations].map((each) => each.name),
   "idle",
   "ready",
   "paced",

@@ -1,7 +1,9 @@
 // The requests of the load: what Codex sends and what an SDK sends, as bytes.
 // Facts: headers and body of Codex 0.169 with a ChatGPT login; headers of the OpenAI SDK for JavaScript.
 
-export type Client = "codex" | "sdk";
+import { type Dialect, dialectBodies } from "./dialect-bodies.ts";
+
+export type Client = "codex" | "sdk" | Dialect;
 
 export interface RequestKind {
   readonly client: Client;
@@ -97,35 +99,37 @@ function sdkHead({ isStream }: RequestKind): string {
   });
 }
 
-function message(text: string): object {
-  return { type: "message", role: "user", content: [{ type: "input_text", text }] };
-}
+const INSTRUCTIONS = "You are a coding agent. Answer briefly and show the changed lines.";
 
-/** A body of the wanted size, made longer by further items of about 2 KB. */
-function body({ client, bodyBytes, isStream }: RequestKind): Buffer {
+function bodyOf({ client, isStream }: RequestKind, texts: readonly string[]): object {
+  if (client !== "codex" && client !== "sdk") {
+    return dialectBodies[client]({ instructions: INSTRUCTIONS, texts, isStream }, "THREAD");
+  }
   const own =
     client === "codex" ? { store: false, tool_choice: "auto" } : { temperature: 0.2, max_output_tokens: 4096 };
-  const make = (items: readonly object[]): Buffer =>
-    Buffer.from(
-      JSON.stringify({
-        model: "gpt-5.5",
-        instructions: "You are a coding agent. Answer briefly and show the changed lines.",
-        input: items,
-        ...own,
-        parallel_tool_calls: true,
-        reasoning: { effort: "low", summary: "auto" },
-        stream: isStream,
-        include: ["reasoning.encrypted_content"],
-        prompt_cache_key: client === "codex" ? "01a1fa75-7f8b-78e2-9ba1-04ca9225d45a" : "THREAD",
-      }),
-    );
-  const items = [message("Add a test for the function below.")];
+  return {
+    model: "gpt-5.5",
+    instructions: INSTRUCTIONS,
+    input: texts.map((text) => ({ type: "message", role: "user", content: [{ type: "input_text", text }] })),
+    ...own,
+    parallel_tool_calls: true,
+    reasoning: { effort: "low", summary: "auto" },
+    stream: isStream,
+    include: ["reasoning.encrypted_content"],
+    prompt_cache_key: client === "codex" ? "01a1fa75-7f8b-78e2-9ba1-04ca9225d45a" : "THREAD",
+  };
+}
+
+/** A body of the wanted size, made longer by further texts of about 2 KB. */
+function body(kind: RequestKind): Buffer {
+  const { bodyBytes } = kind;
+  const make = (texts: readonly string[]): Buffer => Buffer.from(JSON.stringify(bodyOf(kind, texts)));
+  const items = ["Add a test for the function below."];
   let missing = bodyBytes - make(items).length;
   while (missing > SMALLEST_ITEM) {
     const copies = Math.floor(Math.min(missing - SMALLEST_ITEM, 2048) / JSON.stringify(CODE).length);
-    const item = message(copies > 0 ? CODE.repeat(copies) : "x".repeat(missing - SMALLEST_ITEM));
-    items.push(item);
-    missing -= JSON.stringify(item).length + 1;
+    items.push(copies > 0 ? CODE.repeat(copies) : "x".repeat(missing - SMALLEST_ITEM));
+    missing = bodyBytes - make(items).length;
   }
   return make(items);
 }

@@ -15,6 +15,8 @@ export interface Row {
   readonly goalToRelay?: number | undefined;
   /** The same figure of the smallest pool or log, which a larger one may exceed by a tenth. */
   readonly smallest?: number | undefined;
+  /** What the same answer takes when it is passed through as it is. */
+  readonly passThrough?: number | undefined;
   readonly nginx?: number | undefined;
   readonly relay?: number | undefined;
   /** The seven stages without store and log. */
@@ -40,6 +42,7 @@ const header = [
   "÷ nginx",
   "÷ relay",
   "÷ smallest",
+  "÷ passed through",
   "product",
   "goal",
   "",
@@ -65,8 +68,9 @@ function cellsOf(row: Row): readonly string[] {
     ratio(row.nginx),
     ratio(row.relay) + (goalToRelay === undefined ? "" : ` of ${goalToRelay.toFixed(2)}`),
     ratio(smallest),
+    ratio(row.passThrough),
     `${shown(value)} ${unit}`,
-    isFlatGoal ? `≤ ${FLAT_WITHIN} times` : goal === undefined ? "" : `≤ ${goal} ${unit}`,
+    isFlatGoal ? `≤ ${FLAT_WITHIN} times` : goal === undefined ? "" : `≤ ${shown(goal)} ${unit}`,
     verdictOf(row),
     figure(row.nginx),
     figure(row.relay),

@@ -1,6 +1,6 @@
 // Requests at full speed: processor time of the product beside that of the others, and the time it adds to an answer.
 
-import { type TrafficCase, traffic } from "./cases.ts";
+import { type TrafficCase, traffic, translations } from "./cases.ts";
 import { type Around, type Figures, measureCost, measureLatency, median } from "./measure.ts";
 import type { Row } from "./rows.ts";
 import type { Subject } from "./subject.ts";
@@ -14,21 +14,30 @@ export interface Scale {
 }
 
 export async function measureTraffic(names: readonly string[], scale: Scale, around: Around): Promise<Row[]> {
-  const wanted = traffic.filter((each) => names.includes(each.name));
+  const chosen = [...traffic, ...translations].filter((each) => names.includes(each.name));
+  const compared = chosen.flatMap(({ passThrough }) => passThrough?.name ?? []);
+  const wanted = [...traffic, ...translations].filter((each) => chosen.includes(each) || compared.includes(each.name));
   if (wanted.length === 0) return [];
   const subjects = await startSubjects(around);
   try {
     await warmUp(subjects, wanted, { scale, around });
     const rows: Row[] = [];
     for (const each of wanted) {
-      rows.push(
-        await measureCase({ ...each, count: Math.ceil(each.count * scale.share) }, subjects, { scale, around }),
-      );
+      const row = await measureCase({ ...each, count: Math.ceil(each.count * scale.share) }, subjects, {
+        scale,
+        around,
+      });
+      rows.push(besidePassThrough(row, each, rows));
     }
     return rows;
   } finally {
     await stopSubjects(subjects);
   }
+}
+
+function besidePassThrough(row: Row, { passThrough }: TrafficCase, rows: readonly Row[]): Row {
+  const plain = rows.find(({ name }) => name === passThrough?.name)?.value;
+  return plain === undefined ? row : { ...row, passThrough: plain, goal: plain * (passThrough?.times ?? 1) };
 }
 
 /** Code is compiled while it runs, on the same core: figures are taken once most of that has happened. */
