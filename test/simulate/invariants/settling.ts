@@ -71,6 +71,8 @@ const troubleThatRepeatingHelpsIsRepeated: Rule = (scene, turn, { errorCode }) =
       isRefused(last) &&
       !last.isAborted &&
       tries.length < perAccount &&
+      // Its token may have run out since, and nobody gave another.
+      !scene.world.issuerFailedAt.has(account.id) &&
       scene.wasAbleSince(account.id, turn.wish.model, turn.arrivedAt)
     );
   });
