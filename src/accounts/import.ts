@@ -64,7 +64,11 @@ function describe(item: ImportItem & { ok: false }, file: string | undefined) {
 }
 
 /** Ids of accounts created and updated, one entry per item, and of those present ones whose tokens were replaced. */
-async function writeLogins({ clock, onProgress }: ImportOptions, rows: DurableRows, logins: readonly ImportedLogin[]) {
+export async function writeLogins(
+  { clock, onProgress }: ImportOptions,
+  rows: DurableRows,
+  logins: readonly ImportedLogin[],
+) {
   const known = new Map((await rows.accounts.list()).map((account) => [pairOf(account), account]));
   let lastSort = Math.max(0, ...[...known.values()].map((account) => account.sort));
   const created: string[] = [];

@@ -13,6 +13,8 @@ import { noticeHandlers } from "./handlers/notices.ts";
 import type { PoolDeps } from "./handlers/pool.ts";
 import { poolHandlers } from "./handlers/pool.ts";
 import { requestLogHandlers } from "./handlers/request-log.ts";
+import type { SignInDeps } from "./handlers/sign-in.ts";
+import { signInHandlers } from "./handlers/sign-in.ts";
 import type { SystemDeps } from "./handlers/system.ts";
 import { systemHandlers } from "./handlers/system.ts";
 import type { UsageDeps } from "./handlers/usage.ts";
@@ -23,7 +25,13 @@ import type { Keys } from "../keys/keys.ts";
 import type { Handlers } from "./handler.ts";
 
 export interface HandlerDeps
-  extends AccountDeps, UsageSummaryDeps, UsageDeps, PoolDeps, Omit<SystemDeps, "settings" | "accounts" | "keys"> {
+  extends
+    AccountDeps,
+    SignInDeps,
+    UsageSummaryDeps,
+    UsageDeps,
+    PoolDeps,
+    Omit<SystemDeps, "settings" | "accounts" | "keys"> {
   readonly keys: Keys;
   readonly models: ModelSource;
   readonly jobs: JobList;
@@ -38,6 +46,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     ...systemHandlers(deps),
     ...accountHandlers(deps),
+    ...signInHandlers(deps),
     ...usageHandlers(deps),
     ...apiKeyHandlers(deps.keys, deps.models),
     ...gatewayHandlers(deps),

@@ -2,6 +2,7 @@
 
 import { createAccounts } from "../accounts/accounts.ts";
 import { importAccounts } from "../accounts/import.ts";
+import type { SignIns } from "../accounts/sign-in/sign-ins.ts";
 import type { Admin, CallEnd } from "../admin/admin.ts";
 import { createAdmin } from "../admin/admin.ts";
 import { createHandlers } from "../admin/handlers.ts";
@@ -16,6 +17,7 @@ import { whyNot } from "../pool/eligibility.ts";
 import { Pool } from "../pool/pool.ts";
 import { readForecast } from "../usage/read-forecast.ts";
 import type { Core } from "./open-core.ts";
+import { signInTerms } from "./sign-in/open-sign-ins.ts";
 import { version } from "./version.ts";
 
 export interface CoreAdminOptions {
@@ -25,6 +27,8 @@ export interface CoreAdminOptions {
   readonly jobs?: JobList;
   /** None are given unless there is a source. */
   readonly notices?: NoticeSource;
+  /** Only the running service signs in. */
+  readonly signIns?: SignIns;
   /** Asks the running gateway; without one the accounts are looked at as they are stored. */
   readonly explainRoute?: (question: RouteQuestion) => Promise<RouteAnswer>;
   readonly onEnd?: (end: CallEnd) => void;
@@ -41,6 +45,8 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
     databasePath: start.databasePath,
     process,
     accounts,
+    signIns: options.signIns ?? null,
+    signInTerms: () => signInTerms(settings.current),
     importFiles: (files) => importAccounts({ store, source, clock }, files),
     source,
     usage: core.usage,

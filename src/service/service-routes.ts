@@ -19,6 +19,8 @@ export interface ServiceRoutesOptions {
   readonly gateway: Pick<Gateway, "handle" | "upgrade">;
   readonly hosts: HostGuard;
   readonly management: () => Promise<RequestListener>;
+  /** A browser comes back from a sign-in. */
+  readonly onCallback: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Whether a request shows a platform key; only asked when the listener is reachable from beyond loopback. */
   readonly showsKey: ((request: IncomingMessage) => boolean) | null;
   readonly token: string;
@@ -26,10 +28,9 @@ export interface ServiceRoutesOptions {
 }
 
 const MANAGEMENT = new Set(["/rpc", "/events", "/metrics", "/__shutdown"]);
-const NO_SIGN_IN = "There is no sign-in in this version; import accounts with `codexmanager account import`.\n";
 
 export function serviceRoutes(options: ServiceRoutesOptions): ServiceRoutes {
-  const { gateway, hosts, management, showsKey, token, reportBug } = options;
+  const { gateway, hosts, management, onCallback, showsKey, token, reportBug } = options;
 
   function isAdmitted(request: IncomingMessage): boolean {
     if (hosts.admits(request.headers.host, request.socket.localAddress)) return true;
@@ -49,7 +50,7 @@ export function serviceRoutes(options: ServiceRoutesOptions): ServiceRoutes {
       } else if (path === "/health") {
         answerText(response, 200, "ok");
       } else if (path.startsWith("/auth/callback")) {
-        answerText(response, 404, NO_SIGN_IN);
+        onCallback(request, response).catch(failWith(response, reportBug));
       } else {
         gateway.handle(request, response);
       }

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 
+import type { SignIns } from "../accounts/sign-in/sign-ins.ts";
 import { isFailure } from "../gateway/failures.ts";
 import { findKey } from "../gateway/admit.ts";
 import type { Gateway } from "../gateway/gateway.ts";
@@ -25,6 +26,8 @@ import { openRpcToken, rpcTokenPath } from "./rpc-token.ts";
 import { serviceJobs } from "./service-jobs.ts";
 import type { ServiceRoutes } from "./service-routes.ts";
 import { serviceRoutes } from "./service-routes.ts";
+import type { CallbackAnswer } from "./sign-in/callback-answer.ts";
+import { openSignIns } from "./sign-in/open-sign-ins.ts";
 import type { TraceFile } from "./trace-log.ts";
 import { traceFile, traceMetrics } from "./trace-log.ts";
 import { version } from "./version.ts";
@@ -68,12 +71,14 @@ async function startOn(core: Core): Promise<RunningService> {
   const jobs = serviceJobs(core, gateway, (status) => events.jobChanged(status));
   const addresses: { service: string | null; web: string | null } = { service: null, web: null };
   const startedAt = clock.now();
+  const signIn = openSignIns(core);
   const admin = once(async () => {
     const { coreAdmin } = await import("./core-admin.ts");
     return coreAdmin(core, {
       models: async (isForced) => (await gateway.models(isForced)).map(toModelOption),
       process: () => ({ pid: process.pid, startedAt, serviceUrl: addresses.service, webUrl: addresses.web }),
       jobs: () => jobs.status(),
+      signIns: signIn.signIns,
       explainRoute: (question) => gateway.explain(question),
       notices: { list: () => [...events.notices.list()], test: () => events.notices.test() },
       onEnd: (end) => core.metrics.rpcEnded(end),
@@ -81,7 +86,15 @@ async function startOn(core: Core): Promise<RunningService> {
   });
   const answer = answerRpc(admin);
   const asked = Promise.withResolvers<void>();
-  const routes = createRoutes(core, { gateway, trace, token, answer, events, onShutdown: asked.resolve });
+  const routes = createRoutes(core, {
+    gateway,
+    trace,
+    token,
+    answer,
+    events,
+    onCallback: signIn.answer,
+    onShutdown: asked.resolve,
+  });
   const listening = await listen({ address: service.address, name: "the service", ...routes });
 
   async function announceWeb(url: string | null): Promise<void> {
@@ -92,7 +105,7 @@ async function startOn(core: Core): Promise<RunningService> {
   addresses.service = listening.url;
   await announceWeb(null);
   jobs.start();
-  const stop = once(() => stopAll({ core, gateway, events, jobs, listening, trace }));
+  const stop = once(() => stopAll({ core, gateway, events, jobs, signIns: signIn.signIns, listening, trace }));
   return {
     url: listening.url,
     port: listening.port,
@@ -146,10 +159,14 @@ interface RouteParts {
   readonly token: string;
   readonly answer: AnswerRpc;
   readonly events: Events;
+  readonly onCallback: CallbackAnswer;
   readonly onShutdown: () => void;
 }
 
-function createRoutes(core: Core, { gateway, trace, token, answer, events, onShutdown }: RouteParts): ServiceRoutes {
+function createRoutes(
+  core: Core,
+  { gateway, trace, token, answer, events, onCallback, onShutdown }: RouteParts,
+): ServiceRoutes {
   const { settings, keySource, metrics, clock, log } = core;
   const { address, allowedHosts, rpcMaxBodyBytes: maxBodyBytes } = settings.current.service;
   const bound = boundBy(address);
@@ -169,6 +186,7 @@ function createRoutes(core: Core, { gateway, trace, token, answer, events, onShu
     gateway,
     hosts: new HostGuard({ boundHosts: bound.hosts, allowedHosts }),
     management,
+    onCallback,
     showsKey: bound.isBeyondLoopback
       ? ({ url = "/", headers }) => !isFailure(findKey(findTarget(url).key, headers, keySource))
       : null,
@@ -182,12 +200,14 @@ interface Parts {
   readonly gateway: Gateway;
   readonly events: Events;
   readonly jobs: Runner;
+  readonly signIns: SignIns;
   readonly listening: Listening;
   readonly trace: TraceFile;
 }
 
-async function stopAll({ core, gateway, events, jobs, listening, trace }: Parts): Promise<void> {
+async function stopAll({ core, gateway, events, jobs, signIns, listening, trace }: Parts): Promise<void> {
   listening.stopAccepting();
+  await signIns.close();
   jobs.stop();
   events.close();
   await gateway.drain(core.settings.current.service.shutdownGraceSeconds * 1000);

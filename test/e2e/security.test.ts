@@ -135,8 +135,8 @@ describe("on loopback", () => {
     expect(await ask(`${running.service.url}/health`)).toMatchObject({ status: 200 });
   });
 
-  test("signing in is honestly not there", async () => {
-    expect(await ask(`${running.service.url}/auth/callback?code=1&state=2`)).toMatchObject({ status: 404 });
+  test("an answer to a sign-in that nobody has begun is refused", async () => {
+    expect(await ask(`${running.service.url}/auth/callback?code=1&state=2`)).toMatchObject({ status: 400 });
   });
 });
 

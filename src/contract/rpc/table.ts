@@ -10,12 +10,14 @@ import { jobMethods } from "./areas/jobs.ts";
 import { noticeMethods } from "./areas/notices.ts";
 import { poolMethods } from "./areas/pool.ts";
 import { requestLogMethods } from "./areas/request-log.ts";
+import { signInMethods } from "./areas/sign-in.ts";
 import { systemMethods } from "./areas/system.ts";
 import type { RpcMethod } from "./method.ts";
 
 export const rpcMethods = {
   ...systemMethods,
   ...accountMethods,
+  ...signInMethods,
   ...apiKeyMethods,
   ...gatewayMethods,
   ...poolMethods,

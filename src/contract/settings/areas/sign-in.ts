@@ -2,11 +2,6 @@
 
 import { address, text, toggle, url } from "../kinds.ts";
 
-const notYet = {
-  en: "accounts are imported in this version; there is no browser sign-in yet",
-  zh: "本版本通过导入添加账号，尚无浏览器登录",
-};
-
 export const signIn = {
   issuer: url({
     default: "https://auth.openai.com",
@@ -34,20 +29,17 @@ export const signIn = {
     env: "CODEXMANAGER_REDIRECT_URI",
     en: "Redirect address of the browser sign-in; without it, `/auth/callback` on the callback address.",
     zh: "浏览器登录的回调 URI；未设置时为回调地址上的 `/auth/callback`。",
-    none: notYet,
   }),
   callbackAddress: address({
     default: "localhost:1455",
     env: "CODEXMANAGER_LOGIN_ADDR",
     en: "Where the browser sign-in waits for its callback.",
     zh: "浏览器登录等待回调的监听地址。",
-    none: notYet,
   }),
   allowsRemoteCallback: toggle({
     default: false,
     env: "CODEXMANAGER_ALLOW_NON_LOOPBACK_LOGIN_ADDR",
     en: "Whether the callback may listen beyond loopback.",
     zh: "回调是否允许监听非回环地址。",
-    none: notYet,
   }),
 };
