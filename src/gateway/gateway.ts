@@ -15,6 +15,7 @@ import { responses } from "../wire/responses/index.ts";
 import { Bindings } from "./bindings.ts";
 import { Call } from "./call.ts";
 import { Catalogues } from "./catalogue.ts";
+import { answerCount } from "./count-tokens.ts";
 import { explainRoute, type RouteAnswer, type RouteQuestion } from "./explain.ts";
 import { gatewayFailure } from "./failures.ts";
 import { attemptSettings, headerPolicy, perSettings, planSettings } from "./from-settings.ts";
@@ -201,9 +202,12 @@ class PoolGateway implements Gateway {
     }
     this.#deps.metrics.requestStarted();
     this.#limitTime(call);
-    if (route.operation !== "models") return serve(call, target, route, this.#parts);
-    const failure = await answerModels(call, target, { keys: this.#deps.keys, catalogues: this.#catalogues });
-    if (failure !== null) this.#refuse(call, failure);
+    if (route.operation !== "models" && route.operation !== "count") return serve(call, target, route, this.#parts);
+    const failure =
+      route.operation === "count"
+        ? await answerCount(call, { target, route }, this.#parts)
+        : await answerModels(call, target, { keys: this.#deps.keys, catalogues: this.#catalogues });
+    if (failure !== null) refuse(call, route.protocol, failure, this.#deps.clock.now());
     settle({ call, committed: null, failure }, this.#parts);
   }
 

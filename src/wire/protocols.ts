@@ -1,6 +1,7 @@
 // The client formats. Adding one is a folder that fills in `ClientProtocol`, and a line here.
 
 import type { ClientProtocol } from "./protocol.ts";
+import { messages } from "./messages/index.ts";
 import { responses } from "./responses/index.ts";
 
-export const protocols: readonly ClientProtocol[] = [responses];
+export const protocols: readonly ClientProtocol[] = [responses, messages];

@@ -1,0 +1,21 @@
+// Anthropic Messages as a client format.
+
+import type { ClientProtocol } from "../protocol.ts";
+import { messagesFailureAnswer, messagesFailureEvent } from "./errors.ts";
+import { readMessagesFields, translateMessages } from "./request.ts";
+
+const PING = Buffer.from('event: ping\ndata: {"type": "ping"}\n\n');
+
+export const messages: ClientProtocol = {
+  name: "messages",
+  endpoints: [
+    { operation: "respond", method: "POST", path: "/v1/messages" },
+    { operation: "count", method: "POST", path: "/v1/messages/count_tokens" },
+  ],
+  readFields: readMessagesFields,
+  translate: translateMessages,
+  countAnswer: (input_tokens) => ({ input_tokens }),
+  failureAnswer: messagesFailureAnswer,
+  failureEvent: messagesFailureEvent,
+  heartbeat: () => PING,
+};
