@@ -24,7 +24,7 @@ export function writeScript(body: Fields): Script {
     return { reasoning: null, result: { kind: "compaction" } };
   }
   const asked = items.findLastIndex(isUserMessage);
-  const question = textOf(items[asked] ?? {});
+  const question = questionOf(items[asked] ?? {});
   const since = items.slice(asked + 1);
   const outputs = since.filter((item) => TOOL_OUTPUTS.has(wordOf(item["type"])));
   const markers = readMarkers(question);
@@ -42,15 +42,21 @@ export function writeScript(body: Fields): Script {
 
 /** Pause between events in ms that the user message asks for; 0 when it asks for none. */
 export function paceOf(body: Fields): number {
-  const question = textOf(inputItems(body).findLast(isUserMessage) ?? {});
+  const question = questionOf(inputItems(body).findLast(isUserMessage) ?? {});
   return readMarkers(question).find((marker) => marker.kind === "pace")?.ms ?? 0;
 }
 
-/** What clients put in between as a message of the user is no question: Claude Code reminds the model of its rules so. */
-const REMINDER = /^\s*<system-reminder>/;
+/** What clients put into the user's mouth is no question: Claude Code reminds the model of its rules so. */
+const REMINDER = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
 
+function questionOf(item: Fields): string {
+  return textOf(item).replaceAll(REMINDER, "").trim();
+}
+
+/** A picture is a question, too; a reminder alone is none. */
 function isUserMessage(item: Fields): boolean {
-  return item["role"] === "user" && (item["type"] ?? "message") === "message" && !REMINDER.test(textOf(item));
+  if (item["role"] !== "user" || (item["type"] ?? "message") !== "message") return false;
+  return questionOf(item) !== "" || textOf(item) === "";
 }
 
 /** The tool calls to make now: markers are worked off one by one or together, each answered call counts as one done. */
