@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { admit } from "./admit.ts";
+import { admit, type AdmitParts } from "./admit.ts";
 import { VirtualClock } from "../kit/virtual-clock.ts";
 import { isFailure } from "./failures.ts";
 import { type AdmittedKey, type KeySource, noKeyLimits } from "./ports.ts";
@@ -28,7 +28,12 @@ const keys: KeySource = { findByHash: (digest) => keysByHash.get(digest) ?? null
 const LOGIN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1In0.c2lnbmF0dXJl";
 
 const clock = new VirtualClock();
-const parts = { keys, keyPlaces: new KeyPlaces(clock), queueWaitMs: () => 0 };
+const parts: AdmitParts = {
+  keys,
+  keyPlaces: new KeyPlaces(clock),
+  queueWaitMs: () => 0,
+  resolveModel: (name) => ({ model: `real-${name}`, reasoningEffort: null, serviceTier: null, reason: "alias" }),
+};
 
 async function enter(headers: Record<string, string>, url = "/v1/responses") {
   const recognised = recognise(received({ model: "gpt-x" }, headers, url));
@@ -40,17 +45,19 @@ describe("a platform key", () => {
   test.each(["authorization", "x-api-key", "api-key", "x-goog-api-key"])(
     "lets in when it stands in %s",
     async (name) => {
-      expect(await enter({ [name]: name === "authorization" ? "Bearer cmk_good" : " cmk_good " })).toBe("k1 gpt-x");
+      expect(await enter({ [name]: name === "authorization" ? "Bearer cmk_good" : " cmk_good " })).toBe(
+        "k1 real-gpt-x",
+      );
     },
   );
 
   test("is read whatever the case of the word before it", async () => {
-    expect(await enter({ authorization: "bearer  cmk_good" })).toBe("k1 gpt-x");
+    expect(await enter({ authorization: "bearer  cmk_good" })).toBe("k1 real-gpt-x");
   });
 
   test("in the path wins over every header, which then belongs to the client's own login", async () => {
     expect(await enter({ authorization: `Bearer ${LOGIN}`, "x-api-key": "cmk_off" }, "/k/cmk_good/v1/responses")).toBe(
-      "k1 gpt-x",
+      "k1 real-gpt-x",
     );
     expect(await enter({ authorization: "Bearer cmk_good" }, "/k/wrong/v1/responses")).toBe("unknown_key");
   });
@@ -59,7 +66,7 @@ describe("a platform key", () => {
     expect(await enter({ "x-api-key": "cmk_bound" })).toBe("k3 gpt-bound"));
 
   test("lets in as many at once as it may, and tells the others to come back in a moment", async () => {
-    expect(await enter({ "x-api-key": "cmk_one" })).toBe("k4 gpt-x");
+    expect(await enter({ "x-api-key": "cmk_one" })).toBe("k4 real-gpt-x");
     const second = enter({ "x-api-key": "cmk_one" });
     clock.advance(0);
     expect(await second).toBe("rate_limit_exceeded");

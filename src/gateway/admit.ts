@@ -6,12 +6,21 @@ import type { Failure } from "../contract/failure.ts";
 import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
 import type { KeyPlaces } from "./key-places.ts";
 import type { AdmittedKey, KeySource } from "./ports.ts";
+import type { ResolvedModel } from "./model-names.ts";
 import type { Recognised } from "./recognise.ts";
 
 export interface Admitted extends Recognised {
   readonly key: AdmittedKey;
-  /** The model that counts: the key's, or else the request's own. */
+  /** The model that counts: the key's, or else what the request's own name means. */
   readonly model: string | null;
+  readonly laidDown: LaidDown;
+}
+
+/** What takes the place of the request's own words; null leaves those. */
+export interface LaidDown {
+  readonly model: string | null;
+  readonly reasoningEffort: string | null;
+  readonly serviceTier: string | null;
 }
 
 const RETRY_MS = 1000;
@@ -21,10 +30,12 @@ export interface AdmitParts {
   readonly keys: KeySource;
   readonly keyPlaces: KeyPlaces;
   queueWaitMs(): number;
+  /** Which model a name means. */
+  resolveModel(name: string, isNative: boolean): ResolvedModel;
 }
 
 export async function admit(recognised: Recognised, parts: AdmitParts): Promise<Admitted | Failure> {
-  const admitted = admitKey(recognised, parts.keys);
+  const admitted = admitKey(recognised, parts);
   if (isFailure(admitted)) return admitted;
   const { key, call } = admitted;
   if (key.maxInflight === 0) return admitted;
@@ -42,16 +53,22 @@ function keyIsBusy({ maxInflight }: AdmittedKey, now: number): Failure {
   return gatewayFailure("rate_limit_exceeded", message, now + RETRY_MS);
 }
 
-function admitKey(recognised: Recognised, keys: KeySource): Admitted | Failure {
-  const { call, fields, target } = recognised;
+function admitKey(recognised: Recognised, { keys, resolveModel }: AdmitParts): Admitted | Failure {
+  const { call, fields, target, isNative } = recognised;
   const key = findKey(target.key, call.request.headers, keys);
   if (isFailure(key)) return key;
-  const model = key.model ?? fields.model;
+  const named = key.model === null && fields.model !== null ? resolveModel(fields.model, isNative) : null;
+  const laidDown = {
+    model: key.model ?? named?.model ?? null,
+    reasoningEffort: key.reasoningEffort ?? named?.reasoningEffort ?? null,
+    serviceTier: named?.serviceTier ?? null,
+  };
   call.record.keyId = key.id;
-  call.record.model = model;
-  call.record.reasoningEffort = key.reasoningEffort ?? fields.reasoningEffort;
+  call.record.model = laidDown.model ?? fields.model;
+  call.record.reasoningEffort = laidDown.reasoningEffort ?? fields.reasoningEffort;
+  call.record.serviceTier = laidDown.serviceTier ?? fields.serviceTier;
   keys.touch(key.id, call.startedAt);
-  return { ...recognised, key, model };
+  return { ...recognised, key, model: call.record.model, laidDown };
 }
 
 /** A key in the path wins over any header, which then belongs to the client's own login. */

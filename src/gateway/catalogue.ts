@@ -3,6 +3,8 @@
 
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import { builtInModels, knownModels } from "./known-models.ts";
+import type { KnownModels } from "./model-names.ts";
 import type { PoolAccount } from "../pool/account.ts";
 import type { PoolView } from "../pool/pool.ts";
 import { whyNot } from "../pool/eligibility.ts";
@@ -33,10 +35,16 @@ export class Catalogues {
   readonly #parts: CatalogueParts;
   /** By client version, which is the client's to say: so many and no more, the one asked for last in front. */
   readonly #entries = new LRUCache<string, Entry>({ max: 8 });
+  #known = builtInModels;
   readonly #running = new Map<string, Promise<Catalogue | null>>();
 
   constructor(parts: CatalogueParts) {
     this.#parts = parts;
+  }
+
+  /** As of the catalogue that was fetched last, whoever asked for it. */
+  get known(): KnownModels {
+    return this.#known;
   }
 
   /** The etag that clients of this version were given last; null when they have asked for no catalogue. */
@@ -70,6 +78,7 @@ export class Catalogues {
       const models = union(lists);
       if (models.length === 0) return null;
       const catalogue = { models, etag: `"${hash("sha1", JSON.stringify(models))}"` };
+      this.#known = knownModels(models);
       this.#entries.set(clientVersion, { catalogue, fetchedAt: this.#parts.now() });
       return catalogue;
     } finally {

@@ -120,8 +120,8 @@ class Fold implements ExchangeSink, SseSink, Watched {
   }
 
   #answer(body: Buffer, now: number): void {
-    const { call, exchange, ask } = this.#committed;
-    const context = { model: ask.model, traceId: call.traceId, modelsEtag: null, isEventStream: true };
+    const { call, exchange, fields } = this.#committed;
+    const context = { model: fields.model, traceId: call.traceId, modelsEtag: null, isEventStream: true };
     const headers = answerHeaders(exchange.headers, context);
     delete headers["cache-control"];
     call.record.firstByteAt = now;

@@ -1,8 +1,10 @@
 // What the stages take from the settings, made anew only when a setting has changed.
 
+import { parseAlias } from "../contract/model-alias.ts";
 import type { Settings } from "../contract/settings/table.ts";
 import type { HeaderPolicy } from "../upstream/chatgpt/headers.ts";
 import type { AttemptParts } from "./attempt.ts";
+import type { NameTables } from "./model-names.ts";
 import type { PlanParts } from "./plan.ts";
 
 /** Settings are one frozen object until one of them changes. */
@@ -49,6 +51,11 @@ export function attemptSettings(
       queueWaitMs: routing.queueWaitMs,
     },
   };
+}
+
+export function modelNames({ models }: Settings): NameTables {
+  const read = (lines: readonly string[]) => lines.map(parseAlias).filter((alias) => alias !== null);
+  return { aliases: read(models.aliases), substitutes: read(models.substitutes) };
 }
 
 export function headerPolicy({ signIn, gateway }: Settings, version: string): HeaderPolicy {

@@ -18,9 +18,10 @@ import { Catalogues } from "./catalogue.ts";
 import { answerCount } from "./count-tokens.ts";
 import { explainRoute, type RouteAnswer, type RouteQuestion } from "./explain.ts";
 import { gatewayFailure } from "./failures.ts";
-import { attemptSettings, headerPolicy, perSettings, planSettings } from "./from-settings.ts";
+import { attemptSettings, headerPolicy, modelNames, perSettings, planSettings } from "./from-settings.ts";
 import { Hosts } from "./hosts.ts";
 import { KeyPlaces } from "./key-places.ts";
+import { resolveModel, resolveNative } from "./model-names.ts";
 import { answerModels } from "./models.ts";
 import type { GatewayParts } from "./parts.ts";
 import { serve } from "./pipeline.ts";
@@ -239,6 +240,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     idleMs: settings().gateway.idleTimeoutMs,
   }));
   const random = deps.random ?? Math.random;
+  const nameTables = perSettings(settings, modelNames);
   const address = parseUpstreamAddress(settings().gateway.upstreamUrl);
   return {
     clock,
@@ -260,6 +262,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     },
     keyPlaces: new KeyPlaces(clock),
     queueWaitMs: () => settings().routing.queueWaitMs,
+    resolveModel: (name, isNative) => (isNative ? resolveNative : resolveModel)(name, nameTables(), catalogues.known),
     planParts: perSettings(settings, (current) => ({
       roster,
       bindings,

@@ -5,6 +5,7 @@ import type { AttemptParts } from "./attempt.ts";
 import type { Bindings } from "./bindings.ts";
 import type { KeyPlaces } from "./key-places.ts";
 import type { KeySource } from "./ports.ts";
+import type { ResolvedModel } from "./model-names.ts";
 import type { PlanParts } from "./plan.ts";
 import type { RelayParts } from "./relay.ts";
 import type { SettleParts } from "./settle.ts";
@@ -15,6 +16,8 @@ export interface GatewayParts extends SettleParts {
   readonly keyPlaces: KeyPlaces;
   /** So long a request waits for a place that its key may have. */
   queueWaitMs(): number;
+  /** Which model a name means. */
+  resolveModel(name: string, isNative: boolean): ResolvedModel;
   readonly bindings: Bindings;
   /** Largest body, compressed and expanded. */
   readonly maxBodyBytes: number;

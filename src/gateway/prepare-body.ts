@@ -26,7 +26,7 @@ export interface PrepareParts {
 }
 
 /**
- * The ChatGPT backend is known to take zstd, as Codex sends it; any other compression is taken off. Where the key lays
+ * The ChatGPT backend is known to take zstd, as Codex sends it; any other compression is taken off. Where a key or a name lays
  * something down, the body is read in full: a field that is repeated further down must not get around it.
  */
 export function prepareBody(admitted: Admitted, parts: PrepareParts): Prepared | Failure {
@@ -39,7 +39,7 @@ export function prepareBody(admitted: Admitted, parts: PrepareParts): Prepared |
     if (!repaired.ok) return requestFailure(repaired.fault);
     body.text = repaired.body;
   }
-  applyKey(admitted);
+  layDown(admitted);
   const isForwardable =
     body.sent === before || (parts.isCodexBackend && call.request.headers["content-encoding"] === "zstd");
   return { translation, isEdited: body.text !== before || !isForwardable };
@@ -60,14 +60,16 @@ function requestFailure({ code, message, param }: RequestFault): Failure {
   return { ...gatewayFailure(code, message), param };
 }
 
-function applyKey({ body, key }: Admitted): void {
-  if (key.model === null && key.reasoningEffort === null) return;
+function layDown({ body, key, fields, laidDown: { model, reasoningEffort, serviceTier } }: Admitted): void {
+  const isAsSaid = key.model === null && (model === null || model === fields.model);
+  if (isAsSaid && reasoningEffort === null && serviceTier === null) return;
   const said = readRequestFields(body.text);
-  if (key.model !== null && key.model !== said.model) {
-    body.text = editMembers(body.text, { model: JSON.stringify(key.model) });
+  if (model !== null && model !== said.model) body.text = editMembers(body.text, { model: JSON.stringify(model) });
+  if (serviceTier !== null && serviceTier !== said.serviceTier) {
+    body.text = editMembers(body.text, { service_tier: JSON.stringify(serviceTier) });
   }
-  if (key.reasoningEffort !== null && key.reasoningEffort !== said.reasoningEffort) {
-    body.text = withEffort(body.text, key.reasoningEffort);
+  if (reasoningEffort !== null && reasoningEffort !== said.reasoningEffort) {
+    body.text = withEffort(body.text, reasoningEffort);
   }
 }
 

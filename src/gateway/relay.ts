@@ -47,13 +47,13 @@ class Relay implements ExchangeSink, Watched {
   }
 
   start(): void {
-    const { call, exchange, ask } = this.#committed;
+    const { call, exchange, fields } = this.#committed;
     const { response } = call;
     call.whenGone(() => this.#clientGone());
     if (this.#isDone) return;
     const { isEventStream } = exchange;
     const modelsEtag = this.#parts.etagFor(clientVersion(call.request.headers["user-agent"]));
-    const context = { model: ask.model, traceId: call.traceId, modelsEtag, isEventStream };
+    const context = { model: fields.model, traceId: call.traceId, modelsEtag, isEventStream };
     response.writeHead(exchange.status, answerHeaders(exchange.headers, context));
     response.on("drain", () => exchange.resume());
     this.#parts.watch.add(this);

@@ -123,3 +123,25 @@ export function list(facts: ListFacts): Setting<readonly string[]> {
 function trimmed(item: unknown): unknown {
   return typeof item === "string" ? item.trim() : item;
 }
+
+interface LinesFacts extends SettingFacts {
+  readonly default: readonly string[];
+  readonly maximumItems: number;
+  readonly isItem: (line: string) => boolean;
+  /** What an item looks like, completing "expected at most 10 …". */
+  readonly form: string;
+}
+
+/** Several values, each a line of a form of its own; separated by semicolon or newline. */
+export function lines(facts: LinesFacts): Setting<readonly string[]> {
+  const { maximumItems, isItem, form } = facts;
+  const schema = z.preprocess(
+    (value) => {
+      const items = typeof value === "string" ? value.split(/[;\r\n]/) : value;
+      return Array.isArray(items) ? items.map(trimmed).filter((item) => item !== "") : items;
+    },
+    z.array(line.refine(isItem)).max(maximumItems),
+  );
+  const accepts = `at most ${maximumItems} ${form}, separated by semicolon or newline`;
+  return setting({ kind: "lines", schema, default: facts.default, accepts }, facts);
+}

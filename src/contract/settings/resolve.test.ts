@@ -197,5 +197,5 @@ describe("every setting", () => {
 function example(kind: string, choices: readonly string[], minimum: number | null): string {
   if (kind === "number") return String((minimum ?? 0) + 1);
   if (choices.length > 0) return choices.at(-1) ?? "";
-  return { switch: "1", address: "127.0.0.1:1", url: "http://127.0.0.1:1" }[kind] ?? "words";
+  return { switch: "1", address: "127.0.0.1:1", url: "http://127.0.0.1:1", lines: "name = model" }[kind] ?? "words";
 }

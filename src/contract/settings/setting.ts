@@ -9,7 +9,7 @@ export interface Words {
   readonly zh: string;
 }
 
-export type SettingKind = "number" | "switch" | "text" | "choice" | "address" | "url" | "list";
+export type SettingKind = "number" | "switch" | "text" | "choice" | "address" | "url" | "list" | "lines";
 
 export interface Setting<T> {
   readonly kind: SettingKind;

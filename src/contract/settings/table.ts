@@ -3,6 +3,7 @@
 
 import { gateway } from "./areas/gateway.ts";
 import { jobs } from "./areas/jobs.ts";
+import { models } from "./areas/models.ts";
 import { notices } from "./areas/notices.ts";
 import { original } from "./areas/original.ts";
 import { requestLog } from "./areas/request-log.ts";
@@ -21,6 +22,7 @@ const settingsTable = {
   store,
   signIn,
   gateway,
+  models,
   routing,
   usage,
   requestLog,

@@ -1,0 +1,22 @@
+// What is known of the models the pool can serve, for names that stand for "the strongest" or "a small one".
+
+import type { ModelRow } from "../upstream/chatgpt/models.ts";
+import builtIn from "./model-list.json" with { type: "json" };
+import type { KnownModels } from "./model-names.ts";
+
+/** Words by which small models are called, in the order of preference. */
+const SMALL = ["mini", "luna", "nano", "lite"];
+
+/** As long as no account could be asked. */
+export const builtInModels: KnownModels = knownModels(builtIn.models.map((slug) => ({ slug })));
+
+/**
+ * The catalogue comes in the order in which people are shown it, the strongest first. Rows that are hidden from people serve
+ * purposes of their own and stand for nothing else.
+ */
+export function knownModels(rows: readonly ModelRow[]): KnownModels {
+  const shown = rows.filter((row) => row["visibility"] !== "hide").map(({ slug }) => slug);
+  const strongest = shown[0] ?? rows[0]?.slug ?? "";
+  const small = SMALL.flatMap((word) => shown.filter((slug) => slug.split("-").includes(word)))[0];
+  return { slugs: new Set(rows.map(({ slug }) => slug)), strongest, small: small ?? shown.at(-1) ?? strongest };
+}

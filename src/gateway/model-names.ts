@@ -1,0 +1,92 @@
+// Which model a name means. Pure: what the pool's accounts have is passed in.
+
+import type { ModelAlias } from "../contract/model-alias.ts";
+
+export interface KnownModels {
+  readonly slugs: ReadonlySet<string>;
+  readonly strongest: string;
+  readonly small: string;
+}
+
+/** Why a name stands for that model: it is one, or by which rule it became one. */
+export type ModelReason = "known" | "alias" | "suffix" | "substitute" | "unknown";
+
+export interface ResolvedModel {
+  readonly model: string;
+  /** What the name lays down beside the model; null leaves the request's own. */
+  readonly reasoningEffort: string | null;
+  readonly serviceTier: string | null;
+  readonly reason: ModelReason;
+}
+
+export interface NameTables {
+  readonly aliases: readonly ModelAlias[];
+  readonly substitutes: readonly ModelAlias[];
+}
+
+/** Claude Code marks a name so when it wants the large context. */
+const CONTEXT_MARK = /\[\d+[km]\]$/i;
+/** `gpt-5.5-high`, `gpt-5.5:high` and `gpt-5.5(high)`. */
+const EFFORT = /^(.+?)(?:[-:](none|minimal|low|medium|high|xhigh|max)|\((none|minimal|low|medium|high|xhigh|max)\))$/;
+/** `gpt-5.5-2026-05-01` */
+const DATE = /^(.+)-\d{4}-?\d{2}-?\d{2}$/;
+
+/**
+ * The user's own names come first, then the names that models really have, then those that only add an effort or a date to
+ * one, then the table for names of others. A name that nothing fits stays as it is: the upstream may know it.
+ */
+export function resolveModel(name: string, tables: NameTables, known: KnownModels): ResolvedModel {
+  const bare = name.replace(CONTEXT_MARK, "");
+  return (
+    byTable(bare, tables.aliases, known, "alias") ??
+    byName(bare, known) ??
+    byTable(bare, tables.substitutes, known, "substitute") ??
+    plain(bare, "unknown")
+  );
+}
+
+/** Codex means what it says: only the user's own names count. */
+export function resolveNative(name: string, { aliases }: NameTables, known: KnownModels): ResolvedModel {
+  return byTable(name, aliases, known, "alias") ?? plain(name, known.slugs.has(name) ? "known" : "unknown");
+}
+
+function plain(model: string, reason: ModelReason): ResolvedModel {
+  return { model, reasoningEffort: null, serviceTier: null, reason };
+}
+
+function byName(name: string, { slugs }: KnownModels): ResolvedModel | null {
+  if (slugs.has(name)) return plain(name, "known");
+  const dated = DATE.exec(name)?.[1];
+  if (dated !== undefined && slugs.has(dated)) return plain(dated, "known");
+  const [, model = "", plainEffort, bracketed] = EFFORT.exec(name) ?? [];
+  const effort = plainEffort ?? bracketed ?? null;
+  return slugs.has(model) ? { ...plain(model, "suffix"), reasoningEffort: effort } : null;
+}
+
+function byTable(
+  name: string,
+  table: readonly ModelAlias[],
+  { strongest, small }: KnownModels,
+  reason: ModelReason,
+): ResolvedModel | null {
+  const found = table.find(({ pattern }) => pattern === name) ?? table.find(({ pattern }) => fits(name, pattern));
+  if (found === undefined) return null;
+  const { model, reasoningEffort, serviceTier } = found;
+  const target = model === "@strongest" ? strongest : model === "@small" ? small : model;
+  return { model: target, reasoningEffort, serviceTier, reason };
+}
+
+/** Whether the name is the pattern, in which every `*` stands for any letters. */
+function fits(name: string, pattern: string): boolean {
+  const [first = "", ...rest] = pattern.split("*");
+  if (rest.length === 0) return name === pattern;
+  const last = rest.pop() ?? "";
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  let from = first.length;
+  for (const piece of rest) {
+    const at = name.indexOf(piece, from);
+    if (at < 0) return false;
+    from = at + piece.length;
+  }
+  return from <= name.length - last.length;
+}
