@@ -22,7 +22,7 @@ import { attemptSettings, headerPolicy, modelNames, perSettings, planSettings } 
 import { Hosts } from "./hosts.ts";
 import { KeyPlaces } from "./key-places.ts";
 import { resolveModel, resolveNative } from "./model-names.ts";
-import { answerModels } from "./models.ts";
+import { answerModels, formatOfList, type ModelsParts } from "./models.ts";
 import type { GatewayParts } from "./parts.ts";
 import { serve } from "./pipeline.ts";
 import type {
@@ -131,6 +131,16 @@ class PoolGateway implements Gateway {
     this.#parts = gatewayParts(deps, roster, catalogues);
   }
 
+  get #modelsParts(): ModelsParts {
+    const { keys, settings } = this.#deps;
+    const aliasNames = () => modelNames(settings()).aliases.map(({ pattern }) => pattern);
+    return {
+      keys,
+      catalogues: this.#catalogues,
+      aliasNames: () => aliasNames().filter((pattern) => !pattern.includes("*")),
+    };
+  }
+
   get pool(): PoolView {
     return this.#roster;
   }
@@ -207,8 +217,9 @@ class PoolGateway implements Gateway {
     const failure =
       route.operation === "count"
         ? await answerCount(call, { target, route }, this.#parts)
-        : await answerModels(call, target, { keys: this.#deps.keys, catalogues: this.#catalogues });
-    if (failure !== null) refuse(call, route.protocol, failure, this.#deps.clock.now());
+        : await answerModels(call, target, this.#modelsParts);
+    const protocol = route.operation === "models" ? formatOfList(call, route) : route.protocol;
+    if (failure !== null) refuse(call, protocol, failure, this.#deps.clock.now());
     settle({ call, committed: null, failure }, this.#parts);
   }
 

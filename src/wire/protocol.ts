@@ -52,9 +52,29 @@ export interface Endpoint {
   readonly path: string | RegExp;
 }
 
+/** A model as lists tell of it. */
+export interface ListedModel {
+  readonly id: string;
+  /** For people. */
+  readonly title: string;
+  /** Tokens that go in; null when nobody has told. */
+  readonly contextTokens: number | null;
+}
+
+/** How a format tells of models. */
+export interface ModelShapes {
+  /** A header by which its clients are known where several formats share a path; null when they have none. */
+  readonly knownBy: string | null;
+  /** `now` is epoch ms. */
+  list(models: readonly ListedModel[], now: number): object;
+  one(model: ListedModel, now: number): object;
+}
+
 export interface ClientProtocol {
   readonly name: string;
   readonly endpoints: readonly Endpoint[];
+  /** Null for a format whose clients ask in another one. */
+  readonly models: ModelShapes | null;
   readFields(body: Buffer, target: RequestTarget): RequestFields;
   /**
    * Turns the request into the internal form and says how the answer is turned back. Null for the internal form itself,

@@ -21,6 +21,7 @@ export interface BareGatewayOptions {
   readonly accounts?: readonly string[];
   readonly gateway?: Partial<Settings["gateway"]>;
   readonly routing?: Partial<Settings["routing"]>;
+  readonly models?: Partial<Settings["models"]>;
   readonly key?: Partial<AdmittedKey>;
   readonly clock?: Clock;
   readonly world?: WorldOptions;
@@ -46,6 +47,7 @@ export async function startBareGateway(options: BareGatewayOptions = {}): Promis
     ...defaultSettings,
     gateway: { ...defaultSettings.gateway, upstreamUrl: world.chatgptUrl, ...options.gateway },
     routing: { ...defaultSettings.routing, ...options.routing },
+    models: { ...defaultSettings.models, ...options.models },
   };
   const plainKey = { id: "gk_1", name: "test", isEnabled: true, model: null, reasoningEffort: null, ...noKeyLimits };
   const key = { ...plainKey, ...options.key };

@@ -2,6 +2,7 @@
 
 import type { ClientProtocol } from "../protocol.ts";
 import { messagesFailureAnswer, messagesFailureEvent } from "./errors.ts";
+import { anthropicModels } from "./models.ts";
 import { readMessagesFields, translateMessages } from "./request.ts";
 
 const PING = Buffer.from('event: ping\ndata: {"type": "ping"}\n\n');
@@ -12,6 +13,7 @@ export const messages: ClientProtocol = {
     { operation: "respond", method: "POST", path: "/v1/messages" },
     { operation: "count", method: "POST", path: "/v1/messages/count_tokens" },
   ],
+  models: anthropicModels,
   readFields: readMessagesFields,
   translate: translateMessages,
   countAnswer: (input_tokens) => ({ input_tokens }),

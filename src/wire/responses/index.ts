@@ -2,6 +2,7 @@
 
 import type { ClientProtocol } from "../protocol.ts";
 import { responsesFailureAnswer, responsesFailureEvent } from "./errors.ts";
+import { openAiModels } from "./models.ts";
 import { readRequestFields } from "./request.ts";
 
 const PREFIXES = ["", "/v1", "/backend-api/codex"];
@@ -15,7 +16,9 @@ export const responses: ClientProtocol = {
     { operation: "respond", method: "POST", path: `${prefix}/responses` },
     { operation: "compact", method: "POST", path: `${prefix}/responses/compact` },
     { operation: "models", method: "GET", path: `${prefix}/models` },
+    { operation: "models", method: "GET", path: new RegExp(`^${prefix}/models/[^/:]+$`) },
   ]),
+  models: openAiModels,
   readFields: readRequestFields,
   translate: null,
   countAnswer: null,

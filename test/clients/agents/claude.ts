@@ -49,7 +49,6 @@ async function ask(
     env: {
       ANTHROPIC_BASE_URL: stage.origin,
       ANTHROPIC_AUTH_TOKEN: stage.key,
-      ANTHROPIC_MODEL: "gpt-5.5",
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
       CLAUDE_CODE_MAX_RETRIES: "1",
       // Lets the client skip its questions even for root, as it does in containers.
