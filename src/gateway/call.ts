@@ -1,9 +1,41 @@
 // One call of a client: the connection, and the record of what happened to it that is settled at the end.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Skip } from "../pool/eligibility.ts";
 import type { TokenUsage } from "../wire/protocol.ts";
 import type { AttemptRow } from "../contract/request-row.ts";
+
+/** What the stages use of a request: that of an HTTP server, or what stands for it when a frame is a request. */
+export interface CallRequest {
+  readonly method?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  /** Alternating names and values as they arrived. */
+  readonly rawHeaders: readonly string[];
+  /** Whether the whole body has arrived. */
+  readonly complete: boolean;
+  on(event: "data", listener: (chunk: Buffer) => void): unknown;
+  on(event: "end" | "close" | "error", listener: () => void): unknown;
+  pause(): unknown;
+  resume(): unknown;
+}
+
+/** What the stages use of a response. */
+export interface CallResponse {
+  readonly statusCode: number;
+  readonly headersSent: boolean;
+  readonly destroyed: boolean;
+  readonly writableFinished: boolean;
+  readonly writableNeedDrain: boolean;
+  /** Whether half an event never reaches the client, which can then be told of a failure at any time. */
+  readonly dropsHalfEvents?: boolean;
+  readonly socket: { destroySoon(): void } | null;
+  on(event: "close" | "drain", listener: () => void): unknown;
+  writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
+  /** False when the client reads too slowly; `drain` says when to go on. */
+  write(bytes: Buffer): boolean;
+  end(bytes?: Buffer): unknown;
+  destroy(): unknown;
+}
 
 let sequence = 0;
 
@@ -15,8 +47,8 @@ function nextTraceId(now: number): string {
 
 export class Call {
   readonly traceId: string;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: CallRequest;
+  readonly response: CallResponse;
   /** Epoch ms. */
   readonly startedAt: number;
   readonly record: CallRecord = emptyRecord();
@@ -30,7 +62,7 @@ export class Call {
   #isGone = false;
   #isOverdue = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, now: number) {
+  constructor(request: CallRequest, response: CallResponse, now: number) {
     this.request = request;
     this.response = response;
     this.startedAt = now;

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Failure } from "../contract/failure.ts";
 import type { Settings } from "../contract/settings/table.ts";
 import type { Clock } from "../kit/clock.ts";
 import { Crowd } from "../kit/crowd.ts";
@@ -13,7 +14,7 @@ import { fetchModels, type ModelRow } from "../upstream/chatgpt/models.ts";
 import type { Transport } from "../upstream/transport.ts";
 import { responses } from "../wire/responses/index.ts";
 import { Bindings } from "./bindings.ts";
-import { Call } from "./call.ts";
+import { Call, type CallRequest, type CallResponse } from "./call.ts";
 import { Catalogues } from "./catalogue.ts";
 import { answerCount } from "./count-tokens.ts";
 import { explainRoute, type RouteAnswer, type RouteQuestion } from "./explain.ts";
@@ -39,10 +40,11 @@ import { refuse } from "./refuse.ts";
 import type { Prices } from "./prices.ts";
 import { builtInPrices } from "./prices.ts";
 import { Roster } from "./roster.ts";
-import { findTarget } from "./routes.ts";
+import { findTarget, type Route, type Target } from "./routes.ts";
 import { settle } from "./settle.ts";
 import { StreamWatch } from "./stream-watch.ts";
 import { Trace } from "./trace.ts";
+import { type FrameTurn, WebSockets } from "./websocket/web-sockets.ts";
 
 export interface GatewayDeps {
   readonly clock: Clock;
@@ -69,8 +71,8 @@ export interface GatewayDeps {
 export interface Gateway {
   /** Answers one request; the caller has nothing more to do with it. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Answers an upgrade: WebSocket is declined with 426, upon which Codex goes on over HTTP at once. */
-  upgrade(request: IncomingMessage, socket: Duplex): void;
+  /** Answers an upgrade: opens a WebSocket, or declines it. `head` is what came behind the request. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Stops taking requests and waits for the running ones, at most `graceMs`; then breaks off what is left. */
   drain(graceMs: number): Promise<void>;
   /** The accounts with their facts as they are now. */
@@ -115,12 +117,15 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   return new PoolGateway(deps, roster, catalogues);
 }
 
+const shuttingDown = gatewayFailure("shutting_down", "The gateway is shutting down.");
+
 class PoolGateway implements Gateway {
   readonly #deps: GatewayDeps;
   readonly #roster: Roster;
   readonly #catalogues: Catalogues;
   readonly #parts: GatewayParts;
   readonly #active = new Crowd<Call>();
+  readonly #webSockets: WebSockets;
   #whenIdle: (() => void) | null = null;
   #isDraining = false;
 
@@ -129,6 +134,9 @@ class PoolGateway implements Gateway {
     this.#roster = roster;
     this.#catalogues = catalogues;
     this.#parts = gatewayParts(deps, roster, catalogues);
+    const { clock, settings, keys } = deps;
+    const etagFor = (version: string): string | null => catalogues.etagFor(version);
+    this.#webSockets = new WebSockets({ clock, settings, keys, etagFor, serve: (turn) => this.#serveFrame(turn) });
   }
 
   get #modelsParts(): ModelsParts {
@@ -165,52 +173,72 @@ class PoolGateway implements Gateway {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const call = new Call(request, response, this.#deps.clock.now());
-    this.#active.add(call);
-    response.on("close", () => this.#ended(call));
-    void this.#answer(call);
-  }
-
-  upgrade(_request: IncomingMessage, socket: Duplex): void {
-    socket.end("HTTP/1.1 426 Upgrade Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-  }
-
-  async drain(graceMs: number): Promise<void> {
-    this.#isDraining = true;
-    if (this.#active.size > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = this.#deps.clock.timer(graceMs, resolve);
-        this.#whenIdle = () => {
-          timer.cancel();
-          resolve();
-        };
-      });
-    }
-    for (const call of this.#active.all()) call.response.destroy();
-    this.#roster.close();
-  }
-
-  async #answer(call: Call): Promise<void> {
-    const { request, response } = call;
     const target = findTarget(request.url ?? "/");
-    const { route } = target;
-    call.record.path = target.path;
-    call.record.protocol = route?.protocol.name ?? responses.name;
-    if (this.#isDraining) return this.#refuse(call, gatewayFailure("shutting_down", "The gateway is shutting down."));
-    if (route === null) {
+    const call = this.#begin(request, response, target);
+    if (this.#isDraining) return this.#refuse(call, shuttingDown);
+    if (target.route === null) {
       return this.#refuse(call, gatewayFailure("not_found", `There is nothing at ${target.path}.`));
     }
     if (request.method === "HEAD") {
       response.writeHead(200, { "content-type": "application/json" }).end();
       return;
     }
-    if (request.method !== route.method) {
-      const wrong = gatewayFailure(
-        "method_not_allowed",
-        `${target.path} takes ${route.method}, not ${request.method}.`,
-      );
-      return this.#refuse(call, wrong);
+    const { method } = target.route;
+    if (request.method !== method) {
+      const message = `${target.path} takes ${method}, not ${request.method}.`;
+      return this.#refuse(call, gatewayFailure("method_not_allowed", message));
     }
+    void this.#answer(call, target, target.route);
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#webSockets.upgrade(request, socket, head);
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    this.#isDraining = true;
+    const areClosed = this.#webSockets.drain();
+    if (graceMs > 0) await this.#finish(areClosed, graceMs);
+    for (const call of this.#active.all()) call.response.destroy();
+    this.#webSockets.breakOff();
+    this.#roster.close();
+  }
+
+  /** Waits until nothing runs any more and all WebSockets are closed, at most so long. */
+  async #finish(areClosed: Promise<void>, graceMs: number): Promise<void> {
+    const isIdle = new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+      if (this.#active.size === 0) resolve();
+    });
+    await new Promise<void>((resolve) => {
+      const timer = this.#deps.clock.timer(graceMs, resolve);
+      void Promise.all([isIdle, areClosed]).then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
+  #begin(request: CallRequest, response: CallResponse, target: Target): Call {
+    const call = new Call(request, response, this.#deps.clock.now());
+    call.record.path = target.path;
+    call.record.protocol = target.route?.protocol.name ?? responses.name;
+    this.#active.add(call);
+    response.on("close", () => this.#ended(call));
+    return call;
+  }
+
+  /** A frame goes the way of every request; one that cannot be understood is told so in the same form. */
+  async #serveFrame({ request, response, target, route, fault }: FrameTurn): Promise<void> {
+    const call = this.#begin(request, response, target);
+    if (this.#isDraining) return this.#refuse(call, shuttingDown);
+    if (fault === null) return this.#answer(call, target, route);
+    this.#deps.metrics.requestStarted();
+    this.#refuse(call, fault);
+    settle({ call, committed: null, failure: fault }, this.#parts);
+  }
+
+  async #answer(call: Call, target: Target, route: Route): Promise<void> {
     this.#deps.metrics.requestStarted();
     this.#limitTime(call);
     if (route.operation !== "models" && route.operation !== "count") return serve(call, target, route, this.#parts);
@@ -231,7 +259,7 @@ class PoolGateway implements Gateway {
     call.response.on("close", () => timer.cancel());
   }
 
-  #refuse(call: Call, failure: ReturnType<typeof gatewayFailure>): void {
+  #refuse(call: Call, failure: Failure): void {
     refuse(call, responses, failure, this.#deps.clock.now());
   }
 

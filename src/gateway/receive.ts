@@ -1,9 +1,8 @@
 // Stage 1: takes in the request's body, within limits, and undoes its compression. What it means is not asked here.
 
-import type { IncomingMessage } from "node:http";
 import type { Failure } from "../contract/failure.ts";
 import { decodeContent } from "../kit/content-encoding.ts";
-import type { Call } from "./call.ts";
+import type { Call, CallRequest } from "./call.ts";
 import { clientLeft, gatewayFailure, isFailure } from "./failures.ts";
 import type { Route, Target } from "./routes.ts";
 
@@ -42,7 +41,7 @@ export async function receive({ call, target, route, maxBytes }: ReceiveRequest)
   return { call, target, route, body: { sent, text } };
 }
 
-function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | Failure> {
+function readBody(request: CallRequest, maxBytes: number): Promise<Buffer | Failure> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;

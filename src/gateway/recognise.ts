@@ -23,10 +23,14 @@ const LARGE = 16 * 1024;
 /** Originators of Codex and its descendants all begin like this (codex_cli_rs, codex-tui, codex_vscode, Codex Desktop). */
 const NATIVE_ORIGINATOR = /^codex[_ -]/i;
 
+export function isCodex(headers: IncomingHttpHeaders): boolean {
+  return NATIVE_ORIGINATOR.test(first(headers["originator"]));
+}
+
 export function recognise(received: Received): Recognised {
   const { request, record } = received.call;
   const { headers } = request;
-  const isNative = received.route.protocol.translate === null && NATIVE_ORIGINATOR.test(first(headers["originator"]));
+  const isNative = received.route.protocol.translate === null && isCodex(headers);
   const headerName = nameInHeaders(headers);
   const fields = readFields(received, isNative && headerName !== null);
   const bodyName = usable(fields.conversation);

@@ -1,10 +1,10 @@
 // Stage 6: hands the answer on to the client, with back-pressure both ways. Nothing is retried from here on; an answer
 // that breaks off is never made to look complete.
 
-import type { ServerResponse } from "node:http";
 import type { Failure } from "../contract/failure.ts";
 import type { StreamWatch, Watched } from "./stream-watch.ts";
 import type { Committed } from "./attempt.ts";
+import type { CallResponse } from "./call.ts";
 import type { ExchangeSink } from "./exchange.ts";
 import { clientLeft, overdue, silent, truncated } from "./failures.ts";
 import { answerHeaders } from "./answer-headers.ts";
@@ -129,7 +129,8 @@ class Relay implements ExchangeSink, Watched {
   /** Between two events the client can still be told; inside one only a broken connection is honest. */
   #breakOff(failure: Failure): void {
     const { exchange, call, route } = this.#committed;
-    if (exchange.isEventStream && this.#isAtBoundary) call.response.end(route.protocol.failureEvent(failure));
+    const canTell = this.#isAtBoundary || call.response.dropsHalfEvents === true;
+    if (exchange.isEventStream && canTell) call.response.end(route.protocol.failureEvent(failure));
     else breakConnection(call.response);
     this.#finish(failure);
   }
@@ -152,12 +153,12 @@ class Relay implements ExchangeSink, Watched {
 }
 
 /** Codex names its release in the user agent: `codex_exec/0.169.0 (…)`. */
-function clientVersion(userAgent = ""): string {
+export function clientVersion(userAgent = ""): string {
   return /^[^/]+\/(\d+\.\d+\.\d+)/.exec(userAgent)?.[1] ?? "";
 }
 
 /** Without the end that the client waits for; what was written in this tick is sent first. */
-function breakConnection(response: ServerResponse): void {
+function breakConnection(response: CallResponse): void {
   if (response.writableNeedDrain) response.destroy();
   else process.nextTick(() => response.socket?.destroySoon());
 }

@@ -3,7 +3,7 @@
 import { scanMembers } from "./json-scan.ts";
 
 /** New text of a member by key; null removes it; a key that is not there yet is added at the end. */
-export type MemberEdits = Readonly<Record<string, string | null>>;
+export type MemberEdits = Readonly<Record<string, string | Buffer | null>>;
 
 /** Applies `edits` to the object in `text`. `members` saves a second scan. Returns `text` itself when nothing changes. */
 export function editMembers(text: Buffer, edits: MemberEdits, members = scanMembers(text)): Buffer {
@@ -20,15 +20,20 @@ export function editMembers(text: Buffer, edits: MemberEdits, members = scanMemb
     }
     isChanged = true;
     // A key that stands twice is edited once and then left out, so that no parser finds its old value.
-    if (edit !== null && !done.has(member.key)) parts.push(`${JSON.stringify(member.key)}:${edit}`);
+    if (edit !== null && !done.has(member.key)) parts.push(memberText(member.key, edit));
     done.add(member.key);
   }
   for (const [key, edit] of wanted) {
     if (edit === null || done.has(key)) continue;
     isChanged = true;
-    parts.push(`${JSON.stringify(key)}:${edit}`);
+    parts.push(memberText(key, edit));
   }
   return isChanged ? joinObject(parts) : text;
+}
+
+function memberText(key: string, edit: string | Buffer): Buffer | string {
+  const start = `${JSON.stringify(key)}:`;
+  return typeof edit === "string" ? start + edit : Buffer.concat([Buffer.from(start), edit]);
 }
 
 function joinObject(parts: ReadonlyArray<Buffer | string>): Buffer {

@@ -55,9 +55,9 @@ export function serviceRoutes(options: ServiceRoutesOptions): ServiceRoutes {
         gateway.handle(request, response);
       }
     },
-    onUpgrade(request, socket) {
+    onUpgrade(request, socket, head) {
       socket.on("error", () => socket.destroy());
-      if (isAdmitted(request)) return gateway.upgrade(request, socket);
+      if (isAdmitted(request)) return gateway.upgrade(request, socket, head);
       socket.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     },
   };

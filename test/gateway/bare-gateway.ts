@@ -72,7 +72,7 @@ export async function startBareGateway(options: BareGatewayOptions = {}): Promis
     },
   });
   const server = createServer((request, response) => gateway.handle(request, response));
-  server.on("upgrade", (request, socket) => gateway.upgrade(request, socket));
+  server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -33,7 +33,7 @@ export function repairForBackend(body: Buffer, options: RepairOptions = { isStri
   if ((valueOf(body, findMember(members, "conversation")) ?? null) !== null) return refuse(notStored("conversation"));
   const input = options.hasCleanInput ? LEFT_ALONE : repairInput(body, findMember(members, "input"));
   if (!input.ok) return input.refusal;
-  const edits: Record<string, string | null> = { ...forced(body, members), ...renamed(body, members) };
+  const edits: Record<string, MemberEdits[string]> = { ...forced(body, members), ...renamed(body, members) };
   if (options.isStrict) {
     for (const { key } of members) if (!backendProfile.originalFields.has(key)) edits[key] = null;
   }

@@ -41,6 +41,13 @@ export const gateway = {
     en: "Whether body fields outside the original's list are removed for clients other than Codex. The original had this on, which broke newer clients; ours is off.",
     zh: "是否为非 Codex 客户端删除原版清单之外的请求字段。原版默认开启，会使新客户端出错；此处默认关闭。",
   }),
+  acceptsWebSockets: toggle({
+    default: true,
+    env: "CODEXMANAGER_WEBSOCKETS",
+    applies: "hot",
+    en: "Whether clients may send their requests as frames of a WebSocket, as Codex does by default; off, an upgrade is answered 426, upon which Codex goes on over HTTP at once.",
+    zh: "是否允许客户端通过 WebSocket 帧发送请求（Codex 默认如此）；关闭后升级请求返回 426，Codex 随即改用 HTTP。",
+  }),
   maxBodyBytes: number({
     default: 256 * MIB,
     minimum: 1024,
