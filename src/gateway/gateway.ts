@@ -206,17 +206,13 @@ class PoolGateway implements Gateway {
 
   /** Waits until nothing runs any more and all WebSockets are closed, at most so long. */
   async #finish(areClosed: Promise<void>, graceMs: number): Promise<void> {
-    const isIdle = new Promise<void>((resolve) => {
-      this.#whenIdle = resolve;
-      if (this.#active.size === 0) resolve();
-    });
-    await new Promise<void>((resolve) => {
-      const timer = this.#deps.clock.timer(graceMs, resolve);
-      void Promise.all([isIdle, areClosed]).then(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
+    const idle = Promise.withResolvers<void>();
+    const grace = Promise.withResolvers<void>();
+    this.#whenIdle = idle.resolve;
+    if (this.#active.size === 0) idle.resolve();
+    const timer = this.#deps.clock.timer(graceMs, grace.resolve);
+    await Promise.race([Promise.all([idle.promise, areClosed]), grace.promise]);
+    timer.cancel();
   }
 
   #begin(request: CallRequest, response: CallResponse, target: Target): Call {

@@ -34,6 +34,8 @@ export interface BareGateway {
   readonly rows: readonly RequestRow[];
   /** The row of the `count`-th finished request, waited for. */
   row(count: number): Promise<RequestRow>;
+  /** As when the service goes down, with so much time for what runs. */
+  drain(graceMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function startBareGateway(options: BareGatewayOptions = {}): Promis
     accounts,
     rows: rows.all,
     row: (count) => rows.wait(count),
+    drain: (graceMs) => gateway.drain(graceMs),
     async close() {
       await gateway.drain(0);
       server.closeAllConnections();

@@ -25,25 +25,27 @@ describe("a request as a frame", () => {
     await open();
     const answer = await client.ask(create("hello [[reply hi there]]"));
     const types = answer.map(({ type }) => type);
-    expect(types.filter((type) => type.startsWith("response.") && type !== "response.metadata")).toEqual([
-      "response.created",
-      "response.in_progress",
-      "response.output_item.added",
-      "response.content_part.added",
-      ...types.filter((type) => type === "response.output_text.delta"),
-      "response.output_text.done",
-      "response.content_part.done",
-      "response.output_item.done",
-      "response.completed",
-    ]);
+    expect(types.indexOf("response.created")).toBeGreaterThanOrEqual(0);
+    expect(outputOf(answer).map(({ type }) => type)).toEqual(["reasoning", "message"]);
+    const deltas = answer.filter(({ type }) => type === "response.output_text.delta");
+    expect(deltas.map(({ delta }) => delta).join("")).toBe("hi there");
+    expect(types.at(-1)).toBe("response.completed");
     expect(types).toContain("codex.rate_limits");
-    expect(await gateway.row(1)).toMatchObject({ method: "WS", path: "/v1/responses", statusCode: 200, accountId: "ann" });
+    expect(await gateway.row(1)).toMatchObject({
+      method: "WS",
+      path: "/v1/responses",
+      statusCode: 200,
+      accountId: "ann",
+    });
   });
 
-  test.each(["/responses", "/backend-api/codex/responses", `/k/${KEY}/v1/responses`])("is taken at %s", async (path) => {
-    await open({}, { path });
-    expect((await client.ask(create())).at(-1)).toMatchObject({ type: "response.completed" });
-  });
+  test.each(["/responses", "/backend-api/codex/responses", `/k/${KEY}/v1/responses`])(
+    "is taken at %s",
+    async (path) => {
+      await open({}, { path });
+      expect((await client.ask(create())).at(-1)).toMatchObject({ type: "response.completed" });
+    },
+  );
 
   test("reaches the upstream as Codex would have sent it over HTTP", async () => {
     await open();
@@ -88,7 +90,7 @@ describe("the conversation of a connection", () => {
     await client.ask(goOn(second, "and on"));
     const [reasoning, said] = outputOf(first);
     const input = lastSent()?.json?.["input"] as object[];
-    expect(input).toHaveLength(6);
+    expect(input).toHaveLength(7);
     expect(input.slice(0, 4)).toEqual([
       userMessage("think first [[reply done]]"),
       reasoning,
@@ -158,7 +160,7 @@ describe("a client that is not Codex", () => {
     expect(answer.at(-1)).toMatchObject({ response: { output: outputOf(answer) } });
     const next = { type: "response.create", model: "gpt-5.5", input: "go on", previous_response_id: idOf(answer) };
     await client.ask(next);
-    const input = lastSent()?.json?.["input"] as Array<{ role?: string }>;
-    expect(input.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+    const input = lastSent()?.json?.["input"] as Array<{ type: string; role?: string }>;
+    expect(input.map(({ type, role }) => role ?? type)).toEqual(["user", "reasoning", "assistant", "user"]);
   });
 });

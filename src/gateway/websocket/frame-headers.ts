@@ -12,13 +12,13 @@ export interface FrameHeaders {
 }
 
 /** Of `client_metadata` these are headers over HTTP; the turn state is nothing else there. */
-const TURN_HEADERS: readonly string[] = [
+const TURN_HEADERS: ReadonlySet<string> = new Set([
   "x-codex-turn-metadata",
   "x-codex-window-id",
   "x-codex-turn-state",
   "x-codex-parent-thread-id",
   "x-openai-subagent",
-];
+]);
 const ONLY_A_HEADER = "x-codex-turn-state";
 const CARRIED = "ws_request_header_";
 const NAME = /^[a-z0-9-]{1,64}$/;
@@ -93,7 +93,7 @@ function ownHeaders(metadata: JsonObject): Array<readonly [string, string]> {
 }
 
 function headerName(key: string): string | null {
-  if (TURN_HEADERS.includes(key)) return key;
+  if (TURN_HEADERS.has(key)) return key;
   if (!key.startsWith(CARRIED)) return null;
   const name = key.slice(CARRIED.length).toLowerCase().replaceAll("_", "-");
   return NAME.test(name) && !SETTLED.has(name) ? name : null;
