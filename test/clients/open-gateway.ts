@@ -9,10 +9,14 @@ export interface GatewayTerms {
   readonly poolSize?: number;
   /** How new conversations choose; default "ordered". */
   readonly strategy?: "ordered" | "balanced";
+  /** Default true. */
+  readonly acceptsWebSockets?: boolean;
 }
 
 /** A line of the request log, as far as it is looked at. Accounts are told by their names in the world. */
 export interface ServedRequest {
+  /** "POST", or "WS" for a frame of a WebSocket. */
+  readonly method: string;
   readonly path: string;
   readonly statusCode: number;
   readonly account: string | null;
@@ -34,8 +38,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function openGateway({ poolSize = 2, strategy = "ordered" }: GatewayTerms): Promise<Gateway> {
-  const running = await runService({ env: { CODEXMANAGER_ROUTE_STRATEGY: strategy } });
+export async function openGateway(terms: GatewayTerms): Promise<Gateway> {
+  const { poolSize = 2, strategy = "ordered", acceptsWebSockets = true } = terms;
+  const env = { CODEXMANAGER_ROUTE_STRATEGY: strategy, CODEXMANAGER_WEBSOCKETS: acceptsWebSockets ? "on" : "off" };
+  const running = await runService({ env });
   const { world, service } = running;
   const accounts = Array.from({ length: poolSize }, (_, index) => world.addAccount({ name: `acc${index}` }));
   if (poolSize > 0) await running.importAccounts(accounts);
@@ -55,7 +61,8 @@ async function readLog({ service }: Running, names: ReadonlyMap<string, string>)
   await requests.flush();
   const { items } = await requests.list({ limit: 1000 });
   const nameOf = (id: string | null): string | null => (id === null ? null : (names.get(id) ?? id));
-  return items.toReversed().map(({ path, statusCode, accountId, errorCode, routeReason, attempts }) => ({
+  return items.toReversed().map(({ method, path, statusCode, accountId, errorCode, routeReason, attempts }) => ({
+    method,
     path,
     statusCode,
     account: nameOf(accountId),

@@ -4,6 +4,7 @@ import { request, type IncomingMessage } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { faults } from "../../src/demo/index.ts";
 import { type BareGateway, KEY, startBareGateway } from "./bare-gateway.ts";
+import { create, openFrames } from "./frame-client.ts";
 import { turnBody } from "./turn.ts";
 
 const MIB = 1024 * 1024;
@@ -30,17 +31,40 @@ async function untilStill(moved: () => number): Promise<void> {
   }
 }
 
-test("a hundred megabytes wait upstream while the client does not read, and arrive whole when it does", async () => {
+/** The answer to a turn whose client does not read it. */
+async function unread<T>(open: () => Promise<T>): Promise<T> {
   gateway = await startBareGateway();
   gateway.accounts[0]?.fail(faults.hugeStream(SIZE));
   const before = process.memoryUsage().arrayBuffers;
-  const answer = await openTurn();
+  const answer = await open();
   await untilStill(() => process.memoryUsage().arrayBuffers);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(SIZE / 4);
   expect(gateway.world.requests.at(-1)?.closing).toBeNull();
+  return answer;
+}
 
+test("a hundred megabytes wait upstream while the client does not read, and arrive whole when it does", async () => {
+  const answer = await unread(openTurn);
   let received = 0;
   for await (const chunk of answer) received += (chunk as Buffer).length;
   expect(received).toBeGreaterThan(SIZE);
+  expect(await gateway.row(1)).toMatchObject({ statusCode: 200, errorCode: null });
+});
+
+test("so they do behind a WebSocket", async () => {
+  let received = 0;
+  const client = await unread(async () => {
+    const { socket, ...opened } = await openFrames(gateway.url);
+    socket.on("message", (frame: Buffer) => (received += frame.length));
+    const isBegun = new Promise<void>((resolve) => socket.once("message", () => resolve()));
+    opened.send(create());
+    await isBegun;
+    socket.pause();
+    return { socket, ...opened };
+  });
+  client.socket.resume();
+  expect((await client.answer()).at(-1)).toMatchObject({ type: "response.completed" });
+  expect(received).toBeGreaterThan(SIZE);
+  client.socket.terminate();
   expect(await gateway.row(1)).toMatchObject({ statusCode: 200, errorCode: null });
 });

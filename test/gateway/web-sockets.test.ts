@@ -132,6 +132,16 @@ describe("the conversation of a connection", () => {
     expect(lastSent()?.json?.["client_metadata"]).toBeUndefined();
   });
 
+  test("keeps the turn state for a client that knows of none, as long as the turn lasts", async () => {
+    await open();
+    const ofTurn = (id: string) => ({ client_metadata: { "x-codex-turn-metadata": JSON.stringify({ turn_id: id }) } });
+    const first = await client.ask(create("", ofTurn("one")));
+    const second = await client.ask(goOn(first, "go on", ofTurn("one")));
+    expect(lastSent()?.headers["x-codex-turn-state"]).toBeTypeOf("string");
+    await client.ask(goOn(second, "go on", ofTurn("two")));
+    expect(lastSent()?.headers["x-codex-turn-state"]).toBeUndefined();
+  });
+
   test("knows only its last response", async () => {
     await open();
     const first = await client.ask(create());

@@ -9,7 +9,7 @@ import { gatewayFailure, isFailure } from "../failures.ts";
 import type { Route, Target } from "../routes.ts";
 import { type CreateFrame, readFrame } from "./client-frame.ts";
 import { ConversationMemory, type ItemsText, type MemoryBudget } from "./conversation-memory.ts";
-import { frameHeaders, httpMetadata } from "./frame-headers.ts";
+import { frameHeaders, httpMetadata, turnIdOf } from "./frame-headers.ts";
 import { FrameRequest } from "./frame-request.ts";
 import { FrameResponse, type FrameSink } from "./frame-response.ts";
 import { asInputItems } from "./output-items.ts";
@@ -60,6 +60,8 @@ export class Connection implements Member, FrameSink {
   };
   #waiting: Buffer[] = [];
   #response: FrameResponse | null = null;
+  /** Releases before 0.148 learn a turn state at the handshake only: what an answer tells is kept here for them. */
+  #turn: { readonly id: string | null; state: string | null } = { id: null, state: null };
   #isDraining = false;
   place = -1;
 
@@ -136,7 +138,9 @@ export class Connection implements Member, FrameSink {
     const request = selfContained(frame, this.#memory, httpMetadata(metadata));
     if (isFailure(request)) return this.#serve(null, request);
     const { body, items } = request;
-    const headers = frameHeaders(this.#terms.sharedHeaders, metadata);
+    const turnId = turnIdOf(metadata);
+    if (turnId === null || turnId !== this.#turn.id) this.#turn = { id: turnId, state: null };
+    const headers = frameHeaders(this.#terms.sharedHeaders, { clientMetadata: metadata, turnState: this.#turn.state });
     if (!frame.isPrewarm) return this.#serve(new FrameRequest(body, headers), null, items);
     const failure = this.#terms.whyNot(headers.headers);
     if (failure === null) this.#prewarm(frame, items);
@@ -157,10 +161,11 @@ export class Connection implements Member, FrameSink {
       sink: this,
       isCodex,
       now,
+      onTurnState: (state) => (this.#turn.state = state),
       onAnswer: (id, output) => this.#remember(id, items, output),
     });
     this.#response = response;
-    const asked = request ?? new FrameRequest(Buffer.alloc(0), frameHeaders(sharedHeaders, null));
+    const asked = request ?? new FrameRequest(Buffer.alloc(0), frameHeaders(sharedHeaders));
     void this.#terms.serve({ request: asked, response, target, route, fault }).finally(() => this.#served());
   }
 
@@ -172,8 +177,11 @@ export class Connection implements Member, FrameSink {
   #served(): void {
     this.#response = null;
     if (this.#isDraining) return this.drain();
-    const next = this.#waiting.shift();
-    if (next !== undefined) this.#take(next);
+    while (this.#response === null) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#take(next);
+    }
   }
 
   #closed(): void {

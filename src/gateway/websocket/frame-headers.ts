@@ -1,9 +1,9 @@
 // The headers of a request that came as a frame: those of the upgrade, with what the frame itself says of its turn.
 // Facts: Codex 0.125 to 0.169 put into `client_metadata` what they send as headers over HTTP: some under the header's own
-// name, others as `ws_request_header_<name>` with underscores, which exist in frames only.
+// name, others as `ws_request_header_<name>` with underscores, which exist in frames only, as does `x-codex-ws-…`.
 
 import type { IncomingHttpHeaders } from "node:http";
-import { type JsonObject, asObject } from "../../kit/json-value.ts";
+import { asObject, asText, type JsonObject, parseJson } from "../../kit/json-value.ts";
 
 export interface FrameHeaders {
   readonly headers: IncomingHttpHeaders;
@@ -19,8 +19,9 @@ const TURN_HEADERS: ReadonlySet<string> = new Set([
   "x-codex-parent-thread-id",
   "x-openai-subagent",
 ]);
-const ONLY_A_HEADER = "x-codex-turn-state";
+const TURN_STATE = "x-codex-turn-state";
 const CARRIED = "ws_request_header_";
+const ONLY_IN_FRAMES = ["x-codex-ws-", CARRIED, TURN_STATE];
 const NAME = /^[a-z0-9-]{1,64}$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 
@@ -63,9 +64,19 @@ function withoutWebSocket(value = ""): string | null {
   return kept.length === 0 ? null : kept.join(",").trim();
 }
 
+export interface FrameFacts {
+  readonly clientMetadata: unknown;
+  /** The turn state that an earlier answer of the same turn gave; null when there is none. */
+  readonly turnState: string | null;
+}
+
 /** `shared` are the upgrade's; what the frame says of the same header counts. */
-export function frameHeaders(shared: readonly string[], clientMetadata: unknown): FrameHeaders {
+export function frameHeaders(
+  shared: readonly string[],
+  { clientMetadata, turnState }: FrameFacts = { clientMetadata: null, turnState: null },
+): FrameHeaders {
   const own = new Map(ownHeaders(asObject(clientMetadata) ?? {}));
+  if (turnState !== null && !own.has(TURN_STATE)) own.set(TURN_STATE, turnState);
   const rawHeaders: string[] = [];
   for (let index = 0; index + 1 < shared.length; index += 2) {
     const name = shared[index] ?? "";
@@ -79,9 +90,16 @@ export function frameHeaders(shared: readonly string[], clientMetadata: unknown)
 export function httpMetadata(clientMetadata: unknown): string | null | undefined {
   const fields = asObject(clientMetadata);
   if (fields === null) return undefined;
-  const kept = Object.entries(fields).filter(([key]) => key !== ONLY_A_HEADER && !key.startsWith(CARRIED));
+  const kept = Object.entries(fields).filter(([key]) => !ONLY_IN_FRAMES.some((start) => key.startsWith(start)));
   if (kept.length === Object.keys(fields).length) return undefined;
   return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept));
+}
+
+/** Names the turn; null when the client does not, or before its first one. */
+export function turnIdOf(clientMetadata: unknown): string | null {
+  const metadata = asObject(clientMetadata);
+  const told = asObject(parseJson(asText(metadata?.["x-codex-turn-metadata"]) ?? ""));
+  return asText(metadata?.["turn_id"]) || asText(told?.["turn_id"]) || null;
 }
 
 function ownHeaders(metadata: JsonObject): Array<readonly [string, string]> {

@@ -25,6 +25,8 @@ export interface FrameResponseTerms {
   readonly sink: FrameSink;
   /** Codex is told in frames what stands in headers over HTTP. */
   readonly isCodex: boolean;
+  /** Told of the turn state that an answer begins with. */
+  onTurnState(turnState: string): void;
   /** Told of a finished answer, before the client is: the id, and the output items as a JSON list. */
   onAnswer(responseId: string, output: Buffer): void;
   /** Epoch ms. */
@@ -127,7 +129,10 @@ export class FrameResponse extends EventEmitter implements CallResponse, SseSink
   #tellHeaders(): void {
     const { sink, now } = this.#terms;
     const turnState = this.#headers["x-codex-turn-state"];
-    if (typeof turnState === "string") sink.send(turnStateFrame(turnState));
+    if (typeof turnState === "string") {
+      this.#terms.onTurnState(turnState);
+      sink.send(turnStateFrame(turnState));
+    }
     for (const frame of limitsFrames(this.#headers, now())) sink.send(frame);
   }
 
