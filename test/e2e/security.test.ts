@@ -86,11 +86,13 @@ describe("on loopback", () => {
     expect(await ask(`${running.service.url}/health`, { host: "gateway.lan:80" })).toMatchObject({ status: 200 });
   });
 
-  test("an upgrade under a foreign name is refused, one under our own is told to go on without", async () => {
-    const upgrade = (host: string) =>
-      `GET /v1/responses HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
-    expect(await askRaw(running.service.port, upgrade("evil.test"))).toContain("403");
-    expect(await askRaw(running.service.port, upgrade("localhost"))).toContain("426");
+  test("an upgrade under a foreign name is refused, and so is one under our own without a key", async () => {
+    const key = await running.createKey();
+    const upgrade = (host: string, path = "/v1/responses") =>
+      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    expect(await askRaw(running.service.port, upgrade("evil.test", `/k/${key}/v1/responses`))).toContain("403");
+    expect(await askRaw(running.service.port, upgrade("localhost"))).toContain("401");
+    expect(await askRaw(running.service.port, upgrade("localhost", "/rpc"))).toContain("426");
   });
 
   test("a name with escape sequences does not reach the answer", async () => {
