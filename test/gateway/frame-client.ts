@@ -19,13 +19,13 @@ export interface FrameClient {
   readonly socket: WebSocket;
   /** Headers of the handshake's answer. */
   readonly handshake: Readonly<Record<string, unknown>>;
-  send(frame: object | string): void;
+  readonly send: (frame: object | string) => void;
   /** Sends a request and resolves with all frames up to and with the one that ends its answer. */
-  ask(frame: object): Promise<readonly Frame[]>;
+  readonly ask: (frame: object) => Promise<readonly Frame[]>;
   /** The frames of the next answer. */
-  answer(): Promise<readonly Frame[]>;
+  readonly answer: () => Promise<readonly Frame[]>;
   /** The next frame, whatever it is. */
-  next(): Promise<Frame>;
+  readonly next: () => Promise<Frame>;
   /** Code of the close, whoever closes. */
   readonly closed: Promise<number>;
 }
@@ -103,7 +103,8 @@ export function goOn(previous: readonly Frame[], text: string, more: object = {}
 
 /** The id of the response that an answer ended with. */
 export function idOf(answer: readonly Frame[]): string {
-  return (answer.at(-1)?.["response"] as { id: string }).id;
+  const last = answer.at(-1)?.["response"] as { id: string } | undefined;
+  return last?.id ?? "";
 }
 
 /** The finished output items of an answer. */

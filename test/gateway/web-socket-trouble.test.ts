@@ -69,9 +69,9 @@ describe("a failure before the answer is one error frame", () => {
     expect(more).toEqual([]);
     expect(frame).toMatchObject({ type: "error", status: 429, error: { type: "usage_limit_reached" } });
     expect(frame).not.toHaveProperty("status_code");
-    const error = frame?.["error"] as { resets_at: number };
+    const { error, headers } = frame as Frame & { error: { resets_at: number }; headers: Record<string, string> };
     expect(error.resets_at).toBeGreaterThan(Date.now() / 1000);
-    expect(Number((frame?.["headers"] as Record<string, string>)["retry-after"])).toBeGreaterThan(3000);
+    expect(Number(headers["retry-after"])).toBeGreaterThan(3000);
     expect(await gateway.row(1)).toMatchObject({ statusCode: 429, errorCode: "usage_limit_reached" });
   });
 

@@ -161,7 +161,8 @@ export class Connection implements Member, FrameSink {
       sink: this,
       isCodex,
       now,
-      onTurnState: (state) => (this.#turn.state = state),
+      // The first one counts for the whole turn, as Codex has it over HTTP.
+      onTurnState: (state) => void (this.#turn.state ??= state),
       onAnswer: (id, output) => this.#remember(id, items, output),
     });
     this.#response = response;

@@ -106,7 +106,12 @@ describe("a stream", () => {
 describe("a refusal is one frame", () => {
   const refused = (status: number, body: string): unknown => {
     const { response, sent } = open();
-    response.writeHead(status, { "content-type": "application/json", "content-length": 9, "retry-after": 5 });
+    const headers: OutgoingHttpHeaders = {
+      "content-type": "application/json",
+      "content-length": 9,
+      "retry-after": "5",
+    };
+    response.writeHead(status, headers);
     response.end(Buffer.from(body));
     return sent;
   };
