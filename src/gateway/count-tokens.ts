@@ -39,6 +39,7 @@ export async function answerCount(
   const answer = protocol.countAnswer((await counter.count(texts)) + others);
   const body = Buffer.from(JSON.stringify(answer));
   const headers = { "content-type": "application/json", "content-length": body.length };
-  call.response.writeHead(200, { ...headers, "x-codexmanager-trace-id": call.traceId }).end(body);
+  call.response.writeHead(200, { ...headers, "x-codexmanager-trace-id": call.traceId });
+  call.response.end(body);
   return null;
 }

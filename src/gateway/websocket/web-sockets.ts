@@ -64,15 +64,16 @@ export class WebSockets {
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { settings, keys, clock } = this.#parts;
-    const { acceptsWebSockets, maxBodyBytes } = settings().gateway;
+    const { gateway } = settings();
     const target = findTarget(request.url ?? "/");
     const { route } = target;
-    if (!acceptsWebSockets || route?.operation !== "respond" || route.protocol !== responses) return decline(socket);
+    if (!gateway.acceptsWebSockets || route?.operation !== "respond" || route.protocol !== responses)
+      return decline(socket);
     const key = findKey(target.key, request.headers, keys);
     const failure = this.#isDraining ? shuttingDown : isFailure(key) ? key : null;
     if (failure !== null) return refuseUpgrade(socket, failure, clock.now());
     if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    this.#server.options.maxPayload = maxBodyBytes;
+    this.#server.options.maxPayload = gateway.maxBodyBytes;
     this.#server.handleUpgrade(request, socket, head, (opened) => {
       const connection = new Connection(opened, this.#termsOf(request, target, route));
       this.#connections.add(connection);
