@@ -55,7 +55,11 @@ function readBody(request: CallRequest, maxBytes: number): Promise<Buffer | Fail
       }
       chunks.push(chunk);
     });
-    request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks, size)));
+    request.on("end", () => {
+      resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks, size));
+      // The listeners stay with the request, which is there as long as its answer.
+      chunks.length = 0;
+    });
     request.on("close", () => resolve(clientLeft));
     request.on("error", () => resolve(clientLeft));
   });
