@@ -48,6 +48,12 @@ const SERVER: ServerOptions = {
   keepAliveTimeout: 75_000,
 };
 
+const UPGRADABLE: ServerOptions = {
+  ...SERVER,
+  // Some clients offer HTTP/2 with every request; those go on over HTTP/1.1.
+  shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
+};
+
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { host, port } = splitAddress(options.address);
   const hosts = host.toLowerCase() === "localhost" ? LOOPBACK_PAIR : [host];
@@ -81,7 +87,7 @@ async function bindAll(options: ListenOptions, hosts: readonly string[], port: n
 }
 
 function bind({ onRequest, onUpgrade }: ListenOptions, host: string, port: number): Promise<Server> {
-  const server = createServer(SERVER, onRequest);
+  const server = createServer(onUpgrade ? UPGRADABLE : SERVER, onRequest);
   if (onUpgrade) server.on("upgrade", onUpgrade);
   return new Promise((resolve, reject) => {
     server.once("error", reject);

@@ -95,6 +95,12 @@ describe("on loopback", () => {
     expect(await askRaw(running.service.port, upgrade("localhost", "/rpc"))).toContain("426");
   });
 
+  test("a request that offers HTTP/2 is answered over HTTP/1.1", async () => {
+    const offer = "Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
+    const answer = await askRaw(running.service.port, `GET /health HTTP/1.1\r\nHost: localhost\r\n${offer}\r\n`);
+    expect(answer).toContain("200 OK");
+  });
+
   test("a name with escape sequences does not reach the answer", async () => {
     expect((await ask(`${running.service.url}/health`, { host: "a\u009b31mb" })).body).not.toContain("\u009b");
   });
