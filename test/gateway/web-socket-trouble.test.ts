@@ -61,6 +61,17 @@ describe("an upgrade is answered as a request over HTTP would be", () => {
   });
 });
 
+test("a later handshake tells how the upstream counts, once its answers have said so", async () => {
+  const upstream = await startUpstream({ "content-type": "text/event-stream", "x-reasoning-included": "true" });
+  const first = await open({ gateway: { upstreamUrl: upstream.url } });
+  expect(first.handshake["x-reasoning-included"]).toBeUndefined();
+  await first.ask(create());
+  const second = await openFrames(gateway.url);
+  expect(second.handshake["x-reasoning-included"]).toBe("true");
+  second.socket.terminate();
+  await upstream.close();
+});
+
 describe("a failure before the answer is one error frame", () => {
   test("in which Codex finds the reset of a pool that is used up", async () => {
     const { ask } = await open({ accounts: ["ann", "bob"] });
@@ -221,14 +232,23 @@ test("requests that are sent ahead are answered one after the other", async () =
 });
 
 test("an answer that is no stream cannot be told in frames", async () => {
-  const upstream = createServer((asked, answer) => {
-    asked.resume();
-    answer.writeHead(200, { "content-type": "application/json" }).end('{"id":"resp_1","object":"response"}');
-  });
-  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
-  const upstreamUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/backend-api/codex`;
-  const { ask } = await open({ gateway: { upstreamUrl } });
+  const upstream = await startUpstream({ "content-type": "application/json" });
+  const { ask } = await open({ gateway: { upstreamUrl: upstream.url } });
   expect(await ask(create())).toMatchObject([{ type: "error", status: 502 }]);
-  upstream.closeAllConnections();
-  await new Promise((resolve) => upstream.close(resolve));
+  await upstream.close();
 });
+
+/** An upstream that answers everything with these headers and nothing of substance. */
+async function startUpstream(headers: Record<string, string>) {
+  const server = createServer((asked, answer) => {
+    asked.resume();
+    answer.writeHead(200, headers).end('data: {"type":"response.completed","response":{"id":"resp_1"}}\n\n');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = (): Promise<void> => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(() => resolve()));
+  };
+  return { url: `http://127.0.0.1:${port}/backend-api/codex`, close };
+}

@@ -1,5 +1,6 @@
 // One WebSocket of a client: takes its frames, one request at a time, and remembers the conversation between them.
 
+import type { OutgoingHttpHeaders } from "node:http";
 import type { WebSocket } from "ws";
 import type { Failure } from "../../contract/failure.ts";
 import { findMember, stringOf, valueOf } from "../../kit/json-scan.ts";
@@ -35,6 +36,8 @@ export interface ConnectionTerms {
   readonly budget: MemoryBudget;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Told of the headers that a stream begins with. */
+  readonly onHeaders: (headers: OutgoingHttpHeaders) => void;
   /** Resolves when the request is settled. */
   serve(turn: FrameTurn): Promise<void>;
   /** Why the client may not go on, asked where no stage asks for it. */
@@ -161,13 +164,19 @@ export class Connection implements Member, FrameSink {
       sink: this,
       isCodex,
       now,
-      // The first one counts for the whole turn, as Codex has it over HTTP.
-      onTurnState: (state) => void (this.#turn.state ??= state),
+      onHeaders: (headers) => this.#learn(headers),
       onAnswer: (id, output) => this.#remember(id, items, output),
     });
     this.#response = response;
     const asked = request ?? new FrameRequest(Buffer.alloc(0), frameHeaders(sharedHeaders));
     void this.#terms.serve({ request: asked, response, target, route, fault }).finally(() => this.#served());
+  }
+
+  #learn(headers: OutgoingHttpHeaders): void {
+    const state = headers["x-codex-turn-state"];
+    // The first one counts for the whole turn, as Codex has it over HTTP.
+    if (typeof state === "string") this.#turn.state ??= state;
+    this.#terms.onHeaders(headers);
   }
 
   #remember(responseId: string, items: readonly ItemsText[], output: Buffer): void {

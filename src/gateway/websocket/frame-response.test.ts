@@ -15,7 +15,7 @@ function open(terms: { isCodex?: boolean } = {}) {
   const response = new FrameResponse({
     sink: sink satisfies FrameSink,
     isCodex: terms.isCodex ?? false,
-    onTurnState: () => {},
+    onHeaders: () => {},
     onAnswer: (id, output) => void answers.push(`${id} ${output.toString()}`),
     now: () => 0,
   });

@@ -25,8 +25,8 @@ export interface FrameResponseTerms {
   readonly sink: FrameSink;
   /** Codex is told in frames what stands in headers over HTTP. */
   readonly isCodex: boolean;
-  /** Told of the turn state that an answer begins with. */
-  onTurnState(turnState: string): void;
+  /** Told of the headers that a stream begins with. */
+  onHeaders(headers: OutgoingHttpHeaders): void;
   /** Told of a finished answer, before the client is: the id, and the output items as a JSON list. */
   onAnswer(responseId: string, output: Buffer): void;
   /** Epoch ms. */
@@ -66,7 +66,9 @@ export class FrameResponse extends EventEmitter implements CallResponse, SseSink
     this.#headers = headers;
     this.headersSent = true;
     this.#isStream = status < 300 && String(headers["content-type"]).includes("event-stream");
-    if (this.#isStream && this.#terms.isCodex) this.#tellHeaders();
+    if (!this.#isStream) return;
+    this.#terms.onHeaders(headers);
+    if (this.#terms.isCodex) this.#tellHeaders();
   }
 
   write(bytes: Buffer): boolean {
@@ -129,10 +131,7 @@ export class FrameResponse extends EventEmitter implements CallResponse, SseSink
   #tellHeaders(): void {
     const { sink, now } = this.#terms;
     const turnState = this.#headers["x-codex-turn-state"];
-    if (typeof turnState === "string") {
-      this.#terms.onTurnState(turnState);
-      sink.send(turnStateFrame(turnState));
-    }
+    if (typeof turnState === "string") sink.send(turnStateFrame(turnState));
     for (const frame of limitsFrames(this.#headers, now())) sink.send(frame);
   }
 

@@ -1,7 +1,8 @@
 // All WebSockets of clients: lets them in or declines them as HTTP would, and closes them when the gateway goes down.
-// Facts: upon 426 Codex goes on over HTTP at once; `x-models-etag` in the handshake makes it keep or renew its catalogue.
+// Facts: upon 426 Codex goes on over HTTP at once; `x-models-etag` in the handshake makes it keep or renew its catalogue,
+// `x-reasoning-included` tells it that usage counts earlier reasoning.
 
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
@@ -44,6 +45,8 @@ const SERVER = {
 /** Silence after which the operating system asks whether the other side is still there. */
 const KEEP_ALIVE_MS = 60_000;
 
+const REASONING_INCLUDED = "x-reasoning-included";
+
 const shuttingDown = gatewayFailure("shutting_down", "The gateway is shutting down.");
 
 export class WebSockets {
@@ -51,6 +54,8 @@ export class WebSockets {
   readonly #connections = new Crowd<Connection>();
   readonly #budget = new MemoryBudget();
   readonly #server = new WebSocketServer(SERVER);
+  /** What the upstream's answers say of how they count; Codex looks for it in the handshake. */
+  #countsReasoning = false;
   #isDraining = false;
   #whenEmpty: (() => void) | null = null;
 
@@ -59,6 +64,7 @@ export class WebSockets {
     this.#server.on("headers", (headers, request) => {
       const etag = parts.etagFor(clientVersion(request.headers["user-agent"]));
       if (etag !== null) headers.push(`x-models-etag: ${etag}`);
+      if (this.#countsReasoning) headers.push(`${REASONING_INCLUDED}: true`);
     });
   }
 
@@ -102,6 +108,9 @@ export class WebSockets {
       isCodex: isCodex(headers),
       budget: this.#budget,
       now: () => clock.now(),
+      onHeaders: (answer: OutgoingHttpHeaders): void => {
+        this.#countsReasoning ||= answer[REASONING_INCLUDED] !== undefined;
+      },
       serve,
       whyNot: (shown: IncomingMessage["headers"]): Failure | null => {
         const key = findKey(target.key, shown, keys);
