@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 
 import { startChild, urlIn } from "./child-process.ts";
 import { runCommand, startCommand } from "./fake-terminal.ts";
@@ -176,4 +177,16 @@ test("stopping lets a running stream finish and takes nothing new", async () => 
   await stopping;
   await expect(running.fetch("/health")).rejects.toThrow("fetch failed");
   await running.close();
+});
+
+test("stopping closes an idle WebSocket, and waits for no client that says nothing to that", async () => {
+  const running = await runService({});
+  const url = `${running.service.url.replace("http", "ws")}/k/${await running.createKey()}/v1/responses`;
+  const [polite, deaf] = [new WebSocket(url), new WebSocket(url)];
+  await Promise.all([polite, deaf].map((socket) => new Promise((resolve) => socket.on("open", resolve))));
+  const code = new Promise((resolve) => polite.on("close", resolve));
+  deaf.pause();
+  await running.close();
+  expect(await code).toBe(1012);
+  deaf.terminate();
 });
