@@ -1,0 +1,73 @@
+// The answer as a stream of chunks.
+
+import { asList, asObject, type JsonObject } from "../../kit/json-value.ts";
+import type { InternalEvent } from "../internal.ts";
+import type { AnswerTerms, EventWriter } from "../translation.ts";
+import { AnswerReader } from "./answer-reader.ts";
+import { finishReason, type Heading, headingOf, usageOf } from "./answer-terms.ts";
+import { STREAM_END } from "./errors.ts";
+import type { AnswerForm } from "./request.ts";
+
+const TERMINALS: ReadonlySet<string> = new Set(["response.completed", "response.done", "response.incomplete"]);
+
+export class ChatStream implements EventWriter {
+  readonly #form: AnswerForm;
+  readonly #terms: AnswerTerms;
+  readonly #reader: AnswerReader;
+  /** Set by the first chunk, and the same in all. */
+  #heading: Heading | null = null;
+
+  constructor(form: AnswerForm, terms: AnswerTerms) {
+    this.#form = form;
+    this.#terms = terms;
+    this.#reader = new AnswerReader(form);
+  }
+
+  write(event: InternalEvent): string {
+    const response = asObject(event["response"]);
+    // The role comes as soon as the answer begins, however long the model thinks before it says anything.
+    if (event.type === "response.created") return this.#begin(response ?? {});
+    if (TERMINALS.has(event.type)) return this.#end(event.type, response ?? {});
+    return this.#pieces(this.#reader.read(event), {});
+  }
+
+  #begin(response: JsonObject): string {
+    if (this.#heading !== null) return "";
+    this.#heading = headingOf(response, this.#terms);
+    return this.#chunk({ delta: { role: "assistant", content: "" } });
+  }
+
+  #pieces(pieces: ReturnType<AnswerReader["read"]>, response: JsonObject): string {
+    if (pieces.length === 0) return "";
+    const chunks = pieces.map(({ delta, logprobs }) => {
+      return this.#chunk({
+        delta,
+        ...(logprobs === undefined ? {} : { logprobs: { content: logprobs, refusal: null } }),
+      });
+    });
+    return [this.#begin(response), ...chunks].join("");
+  }
+
+  #end(type: string, response: JsonObject): string {
+    const { declared, hasUsage } = this.#form;
+    const started = this.#begin(response);
+    const rest = this.#pieces(this.#reader.finish(asList(response["output"])), response);
+    const ended = type === "response.incomplete" ? { ...response, status: "incomplete" } : response;
+    const finish_reason = finishReason(ended, this.#reader.calls, declared.isLegacy);
+    const usage = hasUsage ? usageOf(response) : undefined;
+    const last = this.#chunk({ delta: {}, finish_reason });
+    return started + rest + last + (usage === undefined ? "" : this.#event({ choices: [], usage })) + STREAM_END;
+  }
+
+  #chunk(choice: JsonObject): string {
+    const choices = [{ index: 0, finish_reason: null, ...choice }];
+    // Who asked for the usage expects the field in every chunk.
+    return this.#event(this.#form.hasUsage ? { choices, usage: null } : { choices });
+  }
+
+  #event(fields: JsonObject): string {
+    const { id, created, model } = this.#heading ?? headingOf({}, this.#terms);
+    const chunk = { id, object: "chat.completion.chunk", created, model, ...fields };
+    return `data: ${JSON.stringify(chunk)}\n\n`;
+  }
+}
