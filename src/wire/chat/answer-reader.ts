@@ -142,7 +142,7 @@ export class AnswerReader {
     if (kind === "refusal") return [{ delta: { refusal: text } }];
     if (!this.#starts.has(keyOf(said))) this.#starts.set(keyOf(said), this.#contentLength);
     this.#contentLength += text.length;
-    const logprobs = this.#form.hasLogprobs ? asList(said.logprobs) : [];
+    const logprobs = this.#form.hasLogprobs ? asList(said.logprobs).map(withBytes) : [];
     return [{ delta: { content: text }, ...(logprobs.length === 0 ? {} : { logprobs }) }];
   }
 
@@ -227,6 +227,11 @@ function partOf(field: string, event: InternalEvent): string {
 
 function keyOf({ kind, number, part }: Said): string {
   return `${kind} ${number} ${part}`;
+}
+
+/** Chat Completions always has the field; Responses has it only in finished texts. */
+function withBytes(logprob: unknown): unknown {
+  return { bytes: null, ...asObject(logprob) };
 }
 
 function pieces(deltas: readonly ChatDelta[]): Piece[] {

@@ -42,7 +42,10 @@ export function isPartList(value: unknown): value is readonly JsonObject[] {
   return Array.isArray(value) && value.every((part) => INPUT_PARTS.has(asText(asObject(part)?.["type"]) ?? ""));
 }
 
-/** What the assistant said: text, and refusals as the text they are. Empty texts say nothing and are left out. */
+/**
+ * What the assistant said: text, and refusals as the text they are. Empty texts say nothing and are left out, and so are
+ * thoughts, which are no text of the conversation.
+ */
 export function assistantParts(content: unknown, place: string): Item[] {
   const texts =
     typeof content === "string"
@@ -54,10 +57,20 @@ export function assistantParts(content: unknown, place: string): Item[] {
 /** Chat Completions itself knows no pictures, files or sound here, and no upstream takes them: they are refused. */
 function spokenText(value: unknown, place: string): string {
   const { part, type } = typed(value, place);
-  if (type === "refusal") return required(part["refusal"], `${place}.refusal`);
-  if (type === "text" || type === "output_text" || type === "input_text")
-    return required(part["text"], `${place}.text`);
-  throw unknownType(place, ["text", "refusal"]);
+  switch (type) {
+    case "text":
+    case "input_text":
+    case "output_text":
+      return required(part["text"], `${place}.text`);
+    case "refusal":
+      return required(part["refusal"], `${place}.refusal`);
+    case "reasoning":
+    case "thinking":
+    case "redacted_thinking":
+      return "";
+    default:
+      throw unknownType(place, ["text", "refusal"]);
+  }
 }
 
 function partList(content: unknown, place: string): readonly unknown[] {

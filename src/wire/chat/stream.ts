@@ -59,8 +59,8 @@ export class ChatStream implements EventWriter {
     return started + rest + last + (usage === undefined ? "" : this.#event({ choices: [], usage })) + STREAM_END;
   }
 
-  #chunk(choice: JsonObject): string {
-    const choices = [{ index: 0, finish_reason: null, ...choice }];
+  #chunk({ finish_reason = null, ...choice }: JsonObject): string {
+    const choices = [{ index: 0, ...choice, finish_reason }];
     // Who asked for the usage expects the field in every chunk.
     return this.#event(this.#form.hasUsage ? { choices, usage: null } : { choices });
   }
