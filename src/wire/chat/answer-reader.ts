@@ -5,7 +5,7 @@ import { asList, asNumber, asObject, asText, type JsonObject } from "../../kit/j
 import type { InternalEvent, Item } from "../internal.ts";
 import { citations } from "./citations.ts";
 import type { ChatDelta, Piece } from "./delta.ts";
-import { ItemNumbers } from "./item-numbers.ts";
+import { isUnnamed, type ItemNames, ItemNumbers } from "./item-numbers.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { Pictures } from "./pictures.ts";
 import type { AnswerForm } from "./request.ts";
@@ -74,7 +74,7 @@ export class AnswerReader {
         return this.#announced(event);
       case "response.output_item.done": {
         const item = asObject(event["item"]);
-        return item === null ? [] : this.#item(item, this.#numberOf({ ...event, item }, kindOf(item)));
+        return item === null ? [] : this.#item(item, this.#numbers.numberOfFinished(namesOf(event), kindOf(item)));
       }
       default:
         return [];
@@ -84,13 +84,13 @@ export class AnswerReader {
   /** The finished output of the last event: what of it has not been said. */
   finish(output: readonly unknown[]): Piece[] {
     const ranks = new Map<string, number>();
-    return output.flatMap((value) => {
+    return output.flatMap((value, place) => {
       const item = asObject(value);
       if (item === null) return [];
       const kind = kindOf(item);
       const rank = ranks.get(kind) ?? 0;
       ranks.set(kind, rank + 1);
-      const names = { id: asText(item["id"]), callId: asText(item["call_id"]), place: null };
+      const names = { id: asText(item["id"]), callId: asText(item["call_id"]), place };
       return this.#item(item, this.#numbers.numberInOutput(names, kind, rank));
     });
   }
@@ -99,7 +99,7 @@ export class AnswerReader {
 
   #announced(event: InternalEvent): Piece[] {
     const item = asObject(event["item"]) ?? {};
-    const number = this.#numberOf({ ...event, item }, kindOf(item));
+    const number = this.#numberOf(event, kindOf(item));
     return isCall(item) ? pieces(this.#announce(number, item)) : [];
   }
 
@@ -109,9 +109,8 @@ export class AnswerReader {
   }
 
   #argument(event: InternalEvent, field: "delta" | "arguments" | "input"): Piece[] {
-    const { id, place, callId } = namesOf(event);
     const text = asText(event[field]);
-    if (text === null || (id === null && place === null && callId === null)) return [];
+    if (text === null || isUnnamed(namesOf(event))) return [];
     const number = this.#numberOf(event, "call");
     return pieces(field === "delta" ? this.#calls.add(number, text) : this.#calls.complete(number, text));
   }
@@ -163,9 +162,8 @@ export class AnswerReader {
         return [...this.#thoughts(item, number, "summary"), ...this.#thoughts(item, number, "content")];
       case "function_call":
       case "custom_tool_call": {
-        const told = this.#announce(number, item);
-        const whole = asText(item["type"] === "function_call" ? item["arguments"] : item["input"]);
-        return pieces([...told, ...(whole === null ? [] : this.#calls.complete(number, whole))]);
+        const whole = asText(item["type"] === "function_call" ? item["arguments"] : item["input"]) ?? "";
+        return pieces([...this.#calls.complete(number, whole), ...this.#announce(number, item)]);
       }
       case "image_generation_call":
         return pieces(this.#pictures.show(number, item, "result"));
@@ -176,9 +174,10 @@ export class AnswerReader {
   }
 
   #messagePart(part: JsonObject, number: number, index: number): Piece[] {
-    const kind = part["type"] === "refusal" ? "refusal" : "content";
-    const text = asText(kind === "refusal" ? part["refusal"] : part["text"]);
-    if (text === null) return [];
+    const isRefusal = part["type"] === "refusal";
+    const kind = isRefusal ? "refusal" : "content";
+    const text = asText(isRefusal ? part["refusal"] : part["text"]);
+    if (text === null || !(isRefusal || part["type"] === "output_text")) return [];
     const said: Said = { kind, number, part: `content ${index}`, text, logprobs: part["logprobs"] };
     return [...this.#whole(said), ...this.#cite(part, keyOf(said))];
   }
@@ -203,7 +202,7 @@ export class AnswerReader {
 }
 
 /** Of an event about an item, or of one that holds it. */
-function namesOf(event: JsonObject) {
+function namesOf(event: JsonObject): ItemNames {
   const item = asObject(event["item"]);
   return {
     id: asText(event["item_id"]) ?? asText(item?.["id"]),

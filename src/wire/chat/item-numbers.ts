@@ -7,32 +7,52 @@ export interface ItemNames {
   readonly callId: string | null;
 }
 
+interface Known {
+  readonly kind: string;
+  /** Whether the id of the item or of its call is known. */
+  hasId: boolean;
+  callId: string | null;
+}
+
 export class ItemNumbers {
   readonly #numbers = new Map<string, number>();
-  readonly #callIds = new Map<number, string>();
-  readonly #byKind = new Map<string, number[]>();
-  #count = 0;
+  readonly #items: Known[] = [];
 
   /** The number of the item; a new one for an item that was not named before. */
   numberOf(names: ItemNames, kind: string): number {
-    const known = this.#find(names) ?? this.#unnamed(names, kind);
-    const number = known ?? this.#count++;
-    if (known === undefined) this.#ofKind(kind).push(number);
-    this.#remember(names, number);
+    const number = this.#find(names) ?? this.#unnamed(names, kind) ?? this.#fresh(kind);
+    this.#remember(names, number, kind);
     return number;
   }
 
-  /** The number of the item in the finished output, whose places need not be those of the stream: `rank` counts its kind. */
-  numberInOutput({ id, callId }: ItemNames, kind: string, rank: number): number {
-    const names = { id, callId, place: null };
-    const isUnnamed = id === null && callId === null;
-    return (isUnnamed ? this.#ofKind(kind)[rank] : this.#find(names)) ?? this.numberOf(names, kind);
+  /** The number of an item that is finished: what comes without a name from now on is another one. */
+  numberOfFinished(names: ItemNames, kind: string): number {
+    const number = this.numberOf(names, kind);
+    this.#numbers.delete(`unnamed ${kind}`);
+    return number;
+  }
+
+  /**
+   * The number of the item at `place` of the finished output. Its ids count most, since items may be missing there; new
+   * ids belong to the nameless item at that place. Without ids it is the one there, or else the `rank`-th of its kind.
+   */
+  numberInOutput({ id, callId, place }: ItemNames, kind: string, rank: number): number {
+    const isNameless = id === null && callId === null;
+    const direct = this.#at("id", id) ?? this.#at("call", callId);
+    const there = this.#at("place", place) ?? -1;
+    const isThere = this.#items[there]?.kind === kind && (isNameless || !this.#items[there].hasId);
+    const guess = isThere ? there : isNameless ? this.#ofKind(kind)[rank] : undefined;
+    const number = direct ?? guess ?? this.#fresh(kind);
+    if (!isNameless) this.#remember({ id, callId, place: null }, number, kind);
+    return number;
   }
 
   #ofKind(kind: string): number[] {
-    const numbers = this.#byKind.get(kind) ?? [];
-    this.#byKind.set(kind, numbers);
-    return numbers;
+    return [...this.#items.keys()].filter((number) => this.#items[number]?.kind === kind);
+  }
+
+  #fresh(kind: string): number {
+    return this.#items.push({ kind, hasId: false, callId: null }) - 1;
   }
 
   #find({ id, place, callId }: ItemNames): number | undefined {
@@ -41,16 +61,15 @@ export class ItemNumbers {
     const there = this.#at("place", place);
     if (there === undefined) return undefined;
     // Some upstreams give all calls the same place.
-    const other = this.#callIds.get(there);
-    return callId !== null && other !== undefined && other !== callId ? undefined : there;
+    const other = this.#items[there]?.callId ?? null;
+    return callId !== null && other !== null && other !== callId ? undefined : there;
   }
 
   /** What events without any name spoke of; the first item of that kind that has one turns out to be it. */
-  #unnamed({ id, place, callId }: ItemNames, kind: string): number | undefined {
+  #unnamed(names: ItemNames, kind: string): number | undefined {
     const key = `unnamed ${kind}`;
     const number = this.#numbers.get(key);
-    if (id !== null || place !== null || callId !== null) this.#numbers.delete(key);
-    else if (number === undefined) this.#numbers.set(key, this.#count);
+    if (!isUnnamed(names)) this.#numbers.delete(key);
     return number;
   }
 
@@ -58,11 +77,19 @@ export class ItemNumbers {
     return name === null ? undefined : this.#numbers.get(`${sort} ${name}`);
   }
 
-  #remember({ id, place, callId }: ItemNames, number: number): void {
+  #remember(names: ItemNames, number: number, kind: string): void {
+    const { id, place, callId } = names;
+    if (isUnnamed(names)) this.#numbers.set(`unnamed ${kind}`, number);
     if (id !== null) this.#numbers.set(`id ${id}`, number);
     if (place !== null) this.#numbers.set(`place ${place}`, number);
-    if (callId === null) return;
-    this.#numbers.set(`call ${callId}`, number);
-    this.#callIds.set(number, callId);
+    if (callId !== null) this.#numbers.set(`call ${callId}`, number);
+    const known = this.#items[number];
+    if (known === undefined) return;
+    known.hasId ||= id !== null || callId !== null;
+    known.callId = callId ?? known.callId;
   }
+}
+
+export function isUnnamed({ id, place, callId }: ItemNames): boolean {
+  return id === null && place === null && callId === null;
 }

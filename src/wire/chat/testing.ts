@@ -1,6 +1,6 @@
 // Builders for the tests of this format.
 
-import type { InternalAnswer, InternalEvent, InternalRequest } from "../internal.ts";
+import type { InternalEvent, InternalRequest } from "../internal.ts";
 import type { AnswerTerms, RequestFault, Translation } from "../translation.ts";
 import { chat } from "./index.ts";
 
@@ -11,7 +11,7 @@ export const terms: AnswerTerms = { model: "gpt-asked", owner: "acc_1", now: 1_7
 export const userMessage = { role: "user", content: "Hello" };
 
 /** A whole request with the fields given, for the tests that are about one of them. */
-export function translated(fields: object = {}): Translation {
+function translated(fields: object = {}): Translation {
   const result = translate({ messages: [userMessage], ...fields });
   if (!result.ok) throw new Error(result.fault.message);
   return result.translation;
@@ -77,7 +77,7 @@ export interface Reply {
 }
 
 export function replyOf(answer: object, fields: object = {}): Reply {
-  return translated(fields).reply({ output: [], ...answer } as InternalAnswer, terms) as Reply;
+  return translated(fields).reply({ output: [], ...answer }, terms) as Reply;
 }
 
 /** The message of a reply with this output. */

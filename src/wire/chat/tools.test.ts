@@ -122,7 +122,7 @@ describe("legacy functions", () => {
   });
 
   test("are refused by their own place", () => {
-    expect(faultOf({ functions: [{}] })?.param).toBe("functions[0].function.name");
+    expect(faultOf({ functions: [{}] })?.param).toBe("functions[0].name");
   });
 });
 

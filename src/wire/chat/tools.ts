@@ -38,7 +38,7 @@ export function offeredTools(body: JsonObject): OfferedTools {
   const names = new ToolNames();
   const isLegacy = Array.isArray(body["functions"]) && !Array.isArray(body["tools"]);
   const listed = isLegacy
-    ? listOf(body, "functions").map((entry, index) => functionTool({}, entry, names, `functions[${index}]`))
+    ? listOf(body, "functions").map((entry, index) => functionTool(entry, entry, names, `functions[${index}]`))
     : listOf(body, "tools").map((entry, index) => readTool(entry, names, `tools[${index}]`));
   const tools = withoutRepeats(listed);
   const search = webSearch(body["web_search_options"]);
@@ -65,14 +65,17 @@ function readTool(value: unknown, names: ToolNames, place: string): Tool {
   return { entry: tool, named: null };
 }
 
-/** `strict` is off unless the client says otherwise: that is so in Chat Completions, but not in Responses. */
-function functionTool(tool: JsonObject, value: unknown, names: ToolNames, place: string): Tool {
+/**
+ * `value` is what describes the function: the tool itself where it lies flat, else its `function`. `strict` is off unless
+ * the client says otherwise: that is so in Chat Completions, but not in Responses.
+ */
+function functionTool(tool: unknown, value: unknown, names: ToolNames, place: string): Tool {
   const inner = value === tool ? place : `${place}.function`;
   const declared = asObject(value);
   if (declared === null) throw new FaultyRequest(inner, `\`${inner}\` must be an object.`);
   const name = nameOf(declared, inner);
   const entry = {
-    ...withoutMarks(value === tool ? {} : tool, ["function"]),
+    ...withoutMarks(asObject(tool) ?? {}, ["function"]),
     ...withoutMarks(declared),
     type: "function",
     name: names.shorten(name),
