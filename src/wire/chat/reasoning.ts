@@ -3,6 +3,7 @@
 // `chat_template_kwargs` are of Qwen and vLLM; `thinking` is of Anthropic, DeepSeek and others.
 
 import { asNumber, asObject, asText, type JsonObject } from "../../kit/json-value.ts";
+import { effortForBudget } from "../thinking-budget.ts";
 import { FaultyRequest } from "../translation.ts";
 
 /** The fields that are read here. */
@@ -48,18 +49,6 @@ function effortOf(body: JsonObject, given: JsonObject): string | undefined {
   if (isOn === false || kind === "disabled" || body["thinking"] === false) return "none";
   if (budget !== null) return effortForBudget(budget);
   return isOn === true || kind === "enabled" || body["thinking"] === true ? "medium" : undefined;
-}
-
-/** Tokens up to which a budget means this effort. */
-const LADDER: ReadonlyArray<readonly [tokens: number, effort: string]> = [
-  [0, "none"],
-  [4096, "low"],
-  [16_384, "medium"],
-  [32_768, "high"],
-];
-
-function effortForBudget(tokens: number): string {
-  return LADDER.find(([most]) => tokens <= most)?.[1] ?? "xhigh";
 }
 
 function defined(fields: JsonObject): JsonObject {

@@ -1,14 +1,7 @@
 // How much a model is to think, in the words of the internal form.
 
 import { asNumber, asObject, asText, type JsonObject } from "../../kit/json-value.ts";
-
-/** Most tokens of thinking -> effort, the first that fits; more than all of them is `xhigh`. */
-const LADDER: ReadonlyArray<readonly [number, string]> = [
-  [512, "minimal"],
-  [1024, "low"],
-  [8192, "medium"],
-  [24576, "high"],
-];
+import { effortForBudget } from "../thinking-budget.ts";
 
 /**
  * A budget becomes the effort that spends about as much. An effort that the request names itself wins. A request that says
@@ -20,13 +13,8 @@ export function reasoningOf(request: JsonObject): object | undefined {
   const named = asText(asObject(request["output_config"])?.["effort"]);
   if (type === "disabled") return { effort: "none" };
   const budget = type === "enabled" ? asNumber(thinking?.["budget_tokens"]) : null;
-  const effort = named ?? (budget === null ? null : effortFor(budget));
+  const effort = named ?? (budget === null ? null : effortForBudget(budget));
   const isShown = type !== null && thinking?.["display"] !== "omitted";
   if (effort === null && !isShown) return undefined;
   return { ...(effort === null ? {} : { effort }), ...(isShown ? { summary: "auto" } : {}) };
-}
-
-function effortFor(budget: number): string {
-  if (budget <= 0) return "none";
-  return LADDER.find(([most]) => budget <= most)?.[1] ?? "xhigh";
 }
