@@ -37,11 +37,12 @@ function translate(text: Buffer, { path }: RequestTarget): Translated {
   const body = asObject(parseJson(text));
   if (body === null) return refused("invalid_request", "The request body must be a JSON object.");
   return translating(() => {
-    const { request, form } = readRequest(body);
+    const { request, form, dropped } = readRequest(body);
     return {
       request,
       // This format has no field for sealed reasoning, so none comes back.
       sealOwner: null,
+      dropped,
       stream: (terms) => new ChatStream(form, terms),
       reply: (answer, terms) => chatReply(answer, form, terms),
     };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { faultOf, itemsOf, requestOf, userMessage } from "./testing.ts";
+import { droppedOf, faultOf, itemsOf, requestOf, userMessage } from "./testing.ts";
 
 const user = { type: "message", role: "user", content: [{ type: "input_text", text: "Hello" }] };
 const said = (text: string) => ({ type: "message", role: "assistant", content: [{ type: "output_text", text }] });
@@ -15,8 +15,10 @@ describe("messages", () => {
     ]);
   });
 
-  test("keep nothing but role and content", () => {
-    expect(itemsOf({ ...userMessage, name: "ann", id: "m1", cache_control: { type: "ephemeral" } })).toEqual([user]);
+  test("keep nothing but role and content, and what is lost is named", () => {
+    const message = { ...userMessage, name: "ann", id: "m1", metadata: null };
+    expect(itemsOf(message)).toEqual([user]);
+    expect(droppedOf({ messages: [message, message] })).toEqual(["messages[].name", "messages[].id"]);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 // The messages of a conversation as items.
 
-import { asObject, asText, type JsonObject } from "../../kit/json-value.ts";
+import { asList, asObject, asText, type JsonObject } from "../../kit/json-value.ts";
 import type { Item } from "../internal.ts";
 import { FaultyRequest } from "../translation.ts";
 import { CallPairs } from "./call-pairs.ts";
@@ -16,11 +16,6 @@ interface Conversation {
 /** `place` is the path of the message in the request. */
 type MessageReader = (message: JsonObject, place: string, conversation: Conversation) => readonly Item[];
 
-/**
- * Only the role and the content of a message have a place in the internal form. `name` and whatever else clients write
- * into messages would be refused upstream; `reasoning_content` is the thinking of an earlier answer, which is no text of
- * the conversation.
- */
 const ROLES: ReadonlyMap<string, MessageReader> = new Map<string, MessageReader>([
   // A message at its place, not `instructions`: some stand in the middle of a conversation. ChatGPT refuses role system.
   ["system", messageOf("developer")],
@@ -39,6 +34,22 @@ export function itemsOfMessages(messages: unknown, declared: DeclaredTools): Ite
   const items = messages.flatMap((message, index) => itemsOf(message, `messages[${index}]`, conversation));
   conversation.pairs.requireAnswers();
   return items;
+}
+
+/**
+ * What has a place in the internal form. `name` and whatever else clients write into messages would be refused upstream;
+ * `reasoning_content` is the thinking of an earlier answer, which is no text of the conversation.
+ */
+const TAKEN_OVER = new Set(["role", "content", "refusal", "tool_calls", "tool_call_id", "function_call", "audio"]);
+
+/** The fields of messages that are lost, as `messages[].name`. */
+export function lostOfMessages(messages: unknown): string[] {
+  const lost = asList(messages).flatMap((message) =>
+    Object.entries(asObject(message) ?? {}).flatMap(([key, value]) =>
+      value === null || TAKEN_OVER.has(key) ? [] : [key],
+    ),
+  );
+  return [...new Set(lost)].map((key) => `messages[].${key}`);
 }
 
 function itemsOf(value: unknown, place: string, conversation: Conversation): readonly Item[] {

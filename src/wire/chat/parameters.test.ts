@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { chat } from "./index.ts";
-import { faultOf, requestOf } from "./testing.ts";
+import { droppedOf, faultOf, requestOf } from "./testing.ts";
 
 const without = (fields: object) => {
   const { input: _input, reasoning: _reasoning, ...rest } = requestOf(fields);
@@ -34,19 +34,12 @@ describe("fields", () => {
     expect(without(some)).toEqual(some);
   });
 
-  test("that end in the gateway or have no effect are left out", () => {
-    expect(
-      without({
-        stream: true,
-        stream_options: { include_usage: true },
-        store: true,
-        n: 1,
-        modalities: ["text"],
-        prediction: { type: "content", content: "a" },
-        top_k: 40,
-        repetition_penalty: 1.1,
-      }),
-    ).toEqual({});
+  test("that end in the gateway, or have no effect, are left out, and the latter named", () => {
+    const ending = { stream: true, stream_options: { include_usage: true }, n: 1, modalities: ["text"], store: false };
+    const lost = { store: true, prediction: { type: "content", content: "a" }, top_k: 40, usage: { include: true } };
+    expect(without({ ...ending, ...lost })).toEqual({});
+    expect(droppedOf(ending)).toEqual([]);
+    expect(droppedOf(lost)).toEqual(["store", "prediction", "top_k", "usage"]);
   });
 
   test("that are null are not said", () => {
@@ -136,7 +129,7 @@ describe("thinking", () => {
     [{ reasoning: "low" }, { effort: "low", ...visible }],
     [{ reasoning: { effort: "low", exclude: true } }, { effort: "low" }],
     [{ reasoning: { enabled: false } }, { effort: "none" }],
-    [{ reasoning: { max_tokens: 10_000 } }, { effort: "medium", ...visible }],
+    [{ reasoning: { max_tokens: 10_000 } }, { effort: "high", ...visible }],
     [{ reasoning: { context: "all_turns" } }, { context: "all_turns", ...visible }],
     [{ enable_thinking: false }, { effort: "none" }],
     [{ enable_thinking: true }, { effort: "medium", ...visible }],
@@ -147,7 +140,7 @@ describe("thinking", () => {
     [{ chat_template_kwargs: { enable_thinking: false } }, { effort: "none" }],
     [{ thinking: { type: "disabled" } }, { effort: "none" }],
     [{ thinking: { type: "enabled" } }, { effort: "medium", ...visible }],
-    [{ thinking: { type: "enabled", budget_tokens: 2000 } }, { effort: "low", ...visible }],
+    [{ thinking: { type: "enabled", budget_tokens: 2000 } }, { effort: "medium", ...visible }],
     [{ thinking: { type: "adaptive" } }, visible],
     [{ include_reasoning: false }, undefined],
   ])("of %j", (fields, reasoning) => expect(requestOf(fields)["reasoning"]).toEqual(reasoning));

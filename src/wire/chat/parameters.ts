@@ -12,19 +12,31 @@ const TRANSLATED =
   "messages input tools tool_choice functions function_call parallel_tool_calls web_search_options response_format " +
   "verbosity text max_tokens max_completion_tokens logprobs include";
 
-/** Left out on purpose: the gateway itself streams and gives one answer, and nothing is ever stored. */
-const ENDING_HERE = "stream stream_options n store";
+/** Ends here: the gateway itself streams, gives one answer, and that is text. */
+const ENDING_HERE = "stream stream_options n modalities";
 
-/** Left out on purpose: a guess at the answer only makes it faster, and only audio answers have a voice. */
-const WITHOUT_EFFECT = "prediction audio modalities";
-
-/** Left out on purpose: knobs of samplers that no model here has. */
-const OTHER_SAMPLERS = "top_k top_a min_p repetition_penalty";
+/**
+ * Left out on purpose, and named in the request log: nothing is ever stored, a guess at the answer only makes it faster,
+ * only audio answers have a voice; knobs of samplers that no model here has; and how another gateway is to work.
+ */
+const LEFT_OUT: ReadonlySet<string> = new Set(
+  [
+    "store prediction audio",
+    "top_k top_a min_p repetition_penalty",
+    "provider route transforms usage cache_control",
+  ].flatMap((names) => names.split(" ")),
+);
 
 const NOT_KEPT: ReadonlySet<string> = new Set([
-  ...[TRANSLATED, ENDING_HERE, WITHOUT_EFFECT, OTHER_SAMPLERS].flatMap((names) => names.split(" ")),
+  ...[TRANSLATED, ENDING_HERE].flatMap((names) => names.split(" ")),
   ...REASONING_FIELDS,
+  ...LEFT_OUT,
 ]);
+
+/** The fields of the request that are lost; saying no to them is no loss. */
+export function leftOut(body: JsonObject): string[] {
+  return Object.keys(body).filter((key) => LEFT_OUT.has(key) && body[key] !== null && body[key] !== false);
+}
 
 /**
  * Everything else keeps its name: `temperature`, `top_p`, `user`, `metadata`, `service_tier`, `prompt_cache_key` and others

@@ -6,8 +6,8 @@ import type { InternalRequest } from "../internal.ts";
 import type { RequestFields } from "../protocol.ts";
 import { readRequestFields } from "../responses/request.ts";
 import { FaultyRequest } from "../translation.ts";
-import { itemsOfMessages } from "./messages.ts";
-import { parametersOf } from "./parameters.ts";
+import { itemsOfMessages, lostOfMessages } from "./messages.ts";
+import { leftOut, parametersOf } from "./parameters.ts";
 import { itemsOfInput } from "./responses-input.ts";
 import { toolChoice } from "./tool-choice.ts";
 import { type DeclaredTools, offeredTools } from "./tools.ts";
@@ -23,6 +23,8 @@ export interface AnswerForm {
 export interface ReadRequest {
   readonly request: InternalRequest;
   readonly form: AnswerForm;
+  /** Fields that are lost. */
+  readonly dropped: readonly string[];
 }
 
 /** Most fields that routing needs are called the same in both APIs. */
@@ -44,7 +46,11 @@ export function readRequest(body: JsonObject): ReadRequest {
     ...(isParallel === undefined ? {} : { parallel_tool_calls: isParallel }),
   };
   const hasUsage = asObject(body["stream_options"])?.["include_usage"] === true;
-  return { request, form: { declared, hasUsage, hasLogprobs: body["logprobs"] === true } };
+  return {
+    request,
+    form: { declared, hasUsage, hasLogprobs: body["logprobs"] === true },
+    dropped: [...leftOut(body), ...lostOfMessages(body["messages"])],
+  };
 }
 
 function inputOf(body: JsonObject, declared: DeclaredTools): InternalRequest["input"] {

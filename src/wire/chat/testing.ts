@@ -21,6 +21,10 @@ export function requestOf(fields: object): InternalRequest {
   return translated(fields).request;
 }
 
+export function droppedOf(fields: object): readonly string[] {
+  return translated(fields).dropped;
+}
+
 export function itemsOf(...messages: readonly unknown[]): InternalRequest["input"] {
   return requestOf({ messages }).input;
 }
