@@ -15,8 +15,8 @@ export interface Scale {
 
 export async function measureTraffic(names: readonly string[], scale: Scale, around: Around): Promise<Row[]> {
   const chosen = [...traffic, ...translations].filter((each) => names.includes(each.name));
-  const compared = chosen.flatMap(({ passThrough }) => passThrough?.name ?? []);
-  const wanted = [...traffic, ...translations].filter((each) => chosen.includes(each) || compared.includes(each.name));
+  const compared = new Set(chosen.map(({ passThrough }) => passThrough?.name));
+  const wanted = [...traffic, ...translations].filter((each) => chosen.includes(each) || compared.has(each.name));
   if (wanted.length === 0) return [];
   const subjects = await startSubjects(around);
   try {

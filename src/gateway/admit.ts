@@ -53,11 +53,12 @@ function keyIsBusy({ maxInflight }: AdmittedKey, now: number): Failure {
   return gatewayFailure("rate_limit_exceeded", message, now + RETRY_MS);
 }
 
-function admitKey(recognised: Recognised, { keys, resolveModel }: AdmitParts): Admitted | Failure {
+function admitKey(recognised: Recognised, parts: AdmitParts): Admitted | Failure {
+  const { keys } = parts;
   const { call, fields, target, isNative } = recognised;
   const key = findKey(target.key, call.request.headers, keys);
   if (isFailure(key)) return key;
-  const named = key.model === null && fields.model !== null ? resolveModel(fields.model, isNative) : null;
+  const named = key.model === null && fields.model !== null ? parts.resolveModel(fields.model, isNative) : null;
   const laidDown = {
     model: key.model ?? named?.model ?? null,
     reasoningEffort: key.reasoningEffort ?? named?.reasoningEffort ?? null,

@@ -22,7 +22,8 @@ export interface ProcessRun {
 export async function runProcess({ command, args, cwd, home, env, timeoutMs }: ProcessTerms): Promise<ProcessRun> {
   const child = spawn(command, args, {
     cwd,
-    env: { ...cleanEnvironment(home), ...env },
+    // Some clients believe the variable more than the system.
+    env: { ...cleanEnvironment(home), PWD: cwd, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     // A process group of its own: what the client has started would outlive it.
     detached: true,

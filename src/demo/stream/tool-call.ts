@@ -29,7 +29,7 @@ export function anyToolCall(name: string | null, tools: readonly OfferedTool[]):
 }
 
 /** Other agents' shells: Claude Code's, opencode's, Gemini CLI's; all take a `command`, the first two a description too. */
-const OTHER_SHELLS = ["Bash", "bash", "run_shell_command"];
+const OTHER_SHELLS: ReadonlySet<string> = new Set(["Bash", "bash", "run_shell_command"]);
 
 /** Codex has named its shell differently over time: `exec` (code mode), `exec_command`, `shell_command`, `shell`. */
 function shellCall(command: string, tools: readonly OfferedTool[]): ToolCall | null {
@@ -45,7 +45,7 @@ function shellCall(command: string, tools: readonly OfferedTool[]): ToolCall | n
   if (shellCommand) return functionCall(shellCommand, { command });
   const shell = find("shell");
   if (shell) return functionCall(shell, { command: ["bash", "-lc", command] });
-  const other = tools.find(({ name }) => OTHER_SHELLS.includes(name));
+  const other = tools.find(({ name }) => OTHER_SHELLS.has(name));
   return other ? functionCall(other, { command, description: "Runs a command" }) : null;
 }
 

@@ -16,10 +16,27 @@ import { choiceOf, toolsOf } from "./tools.ts";
 
 /** Taken over, or without meaning upstream: they need not be told of. */
 const READ: ReadonlySet<string> = new Set([
-  ...["model", "messages", "system", "max_tokens", "stream", "metadata", "tools", "tool_choice", "thinking"],
-  ...["temperature", "top_p", "service_tier", "speed", "output_config", "output_format"],
+  "model",
+  "messages",
+  "system",
+  "max_tokens",
+  "stream",
+  "metadata",
+  "tools",
+  "tool_choice",
+  "thinking",
+  "temperature",
+  "top_p",
+  "service_tier",
+  "speed",
+  "output_config",
+  "output_format",
   // What a cache of another vendor keeps, and which of its trial features are on.
-  ...["cache_control", "betas", "anthropic_beta", "anthropic_version", "context_management"],
+  "cache_control",
+  "betas",
+  "anthropic_beta",
+  "anthropic_version",
+  "context_management",
 ]);
 
 /** Claude Code names its release in the first block; it differs between conversations and would spoil every prompt cache. */
