@@ -17,13 +17,22 @@ import type { RelayParts } from "./relay.ts";
 import type { Watched } from "./stream-watch.ts";
 
 /** Writes the folded answer; or answers with the failure to tell, nothing having been written yet. */
-export function fold(committed: Committed, parts: RelayParts): Promise<Failure | null> {
-  return new Promise((resolve) => new Fold(committed, parts, resolve).start());
+export function fold(
+  committed: Committed,
+  parts: RelayParts,
+  onAnswer: (answer: Buffer) => void,
+): Promise<Failure | null> {
+  return new Promise((resolve) => new Fold(committed, { ...parts, onAnswer }, resolve).start());
+}
+
+interface FoldParts extends RelayParts {
+  /** Hears the finished answer in the internal form. */
+  onAnswer(answer: Buffer): void;
 }
 
 class Fold implements ExchangeSink, SseSink, Watched {
   readonly #committed: Committed;
-  readonly #parts: RelayParts;
+  readonly #parts: FoldParts;
   readonly #done: (failure: Failure | null) => void;
   readonly #scanner = new SseScanner(this);
   readonly #items = new OutputItems();
@@ -31,7 +40,7 @@ class Fold implements ExchangeSink, SseSink, Watched {
   /** Epoch ms of the last byte from the upstream; the client is told nothing before the end. */
   heardAt: number;
 
-  constructor(committed: Committed, parts: RelayParts, done: (failure: Failure | null) => void) {
+  constructor(committed: Committed, parts: FoldParts, done: (failure: Failure | null) => void) {
     this.#committed = committed;
     this.#parts = parts;
     this.#done = done;
@@ -69,7 +78,9 @@ class Fold implements ExchangeSink, SseSink, Watched {
     if (terminal.kind === "failed") {
       return this.#finish(judge({ seen: observeEvent(terminal.payload, now), facts: freshFacts, now }));
     }
-    this.#answer(this.#inClientsForm(this.#items.fill(terminal.payload) ?? terminal.payload), now);
+    const answer = this.#items.fill(terminal.payload) ?? terminal.payload;
+    this.#parts.onAnswer(answer);
+    this.#answer(this.#inClientsForm(answer), now);
     this.#finish(null);
   }
 

@@ -5,7 +5,10 @@ import type { Settings } from "../contract/settings/table.ts";
 import type { HeaderPolicy } from "../upstream/chatgpt/headers.ts";
 import type { AttemptParts } from "./attempt.ts";
 import type { NameTables } from "./model-names.ts";
+import type { KeepLimits } from "./kept/kept-responses.ts";
 import type { PlanParts } from "./plan.ts";
+
+const BYTES_PER_MEBIBYTE = 2 ** 20;
 
 /** Settings are one frozen object until one of them changes. */
 export function perSettings<T>(settings: () => Settings, make: (settings: Settings) => T): () => T {
@@ -56,6 +59,11 @@ export function attemptSettings(
 export function modelNames({ models }: Settings): NameTables {
   const read = (lines: readonly string[]) => lines.map(parseAlias).filter((alias) => alias !== null);
   return { aliases: read(models.aliases), substitutes: read(models.substitutes) };
+}
+
+export function keepLimits({ keptResponses }: Settings): KeepLimits {
+  const { daysKept, maxCount, maxMebibytes } = keptResponses;
+  return { daysKept, maxCount, maxBytes: maxMebibytes * BYTES_PER_MEBIBYTE };
 }
 
 export function headerPolicy({ signIn, gateway }: Settings, version: string): HeaderPolicy {

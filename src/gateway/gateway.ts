@@ -19,8 +19,9 @@ import { Catalogues } from "./catalogue.ts";
 import { answerCount } from "./count-tokens.ts";
 import { explainRoute, type RouteAnswer, type RouteQuestion } from "./explain.ts";
 import { gatewayFailure } from "./failures.ts";
-import { attemptSettings, headerPolicy, modelNames, perSettings, planSettings } from "./from-settings.ts";
+import { attemptSettings, headerPolicy, keepLimits, modelNames, perSettings, planSettings } from "./from-settings.ts";
 import { Hosts } from "./hosts.ts";
+import { KeptResponses } from "./kept/kept-responses.ts";
 import { KeyPlaces } from "./key-places.ts";
 import { resolveModel, resolveNative } from "./model-names.ts";
 import { answerModels, formatOfList, type ModelsParts } from "./models.ts";
@@ -33,9 +34,11 @@ import type {
   GatewayMetrics,
   KeySource,
   RequestLog,
+  ResponseStore,
   TokenSource,
   TraceLog,
 } from "./ports.ts";
+import { noResponses } from "./ports.ts";
 import { refuse } from "./refuse.ts";
 import type { Prices } from "./prices.ts";
 import { builtInPrices } from "./prices.ts";
@@ -55,6 +58,8 @@ export interface GatewayDeps {
   readonly tokens: TokenSource;
   readonly bindings: BindingKeeper;
   readonly keys: KeySource;
+  /** Nothing is kept unless given. */
+  readonly responses?: ResponseStore;
   readonly requests: RequestLog;
   readonly traceLog: TraceLog;
   readonly metrics: GatewayMetrics;
@@ -265,9 +270,19 @@ class PoolGateway implements Gateway {
   }
 }
 
+function keptResponses({ responses: store = noResponses, settings, clock, reportBug }: GatewayDeps): KeptResponses {
+  return new KeptResponses({
+    store,
+    limits: perSettings(settings, keepLimits),
+    now: () => clock.now(),
+    onError: reportBug,
+  });
+}
+
 function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues): GatewayParts {
   const { clock, settings, metrics } = deps;
   const bindings = new Bindings(deps.bindings);
+  const kept = keptResponses(deps);
   const hosts = new Hosts();
   const now = (): number => clock.now();
   const watch = new StreamWatch(clock, () => ({
@@ -281,6 +296,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     clock,
     roster,
     bindings,
+    kept,
     metrics,
     keys: deps.keys,
     requests: deps.requests,
@@ -301,6 +317,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     planParts: perSettings(settings, (current) => ({
       roster,
       bindings,
+      kept,
       ...planSettings(current),
       isCodexBackend: address.isCodexBackend,
       random,

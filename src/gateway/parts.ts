@@ -4,6 +4,7 @@ import type { Clock } from "../kit/clock.ts";
 import type { AttemptParts } from "./attempt.ts";
 import type { Bindings } from "./bindings.ts";
 import type { KeyPlaces } from "./key-places.ts";
+import type { KeptResponses } from "./kept/kept-responses.ts";
 import type { KeySource } from "./ports.ts";
 import type { ResolvedModel } from "./model-names.ts";
 import type { PlanParts } from "./plan.ts";
@@ -19,6 +20,7 @@ export interface GatewayParts extends SettleParts {
   /** Which model a name means. */
   resolveModel(name: string, isNative: boolean): ResolvedModel;
   readonly bindings: Bindings;
+  readonly kept: KeptResponses;
   /** Largest body, compressed and expanded. */
   readonly maxBodyBytes: number;
   planParts(): PlanParts;

@@ -12,6 +12,7 @@ import { attempt, type Committed } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { gatewayFailure, isFailure, overdue } from "./failures.ts";
 import { fold } from "./fold.ts";
+import type { Draft } from "./kept/kept-responses.ts";
 import type { GatewayParts } from "./parts.ts";
 import { plan } from "./plan.ts";
 import { receive } from "./receive.ts";
@@ -55,22 +56,29 @@ async function throughStages(call: Call, target: Target, route: Route, parts: Ga
 
   const committed = await attempt(planned, parts.attemptParts());
   if (isFailure(committed)) return refused(call, committed);
-  commit(committed, parts);
+  const draft = commit(committed, parts);
 
-  const failure = await handOn(committed, parts);
+  const failure = await handOn(committed, parts, (answer) => draft?.finish(answer));
+  draft?.close();
   return { call, committed, failure };
 }
 
 /** Native clients get the stream as it is, other clients the stream or the object they asked for. */
-function handOn(committed: Committed, parts: GatewayParts): Promise<Failure | null> {
+function handOn(
+  committed: Committed,
+  parts: GatewayParts,
+  onAnswer: (answer: Buffer) => void,
+): Promise<Failure | null> {
   const { isNative, fields, exchange, translation } = committed;
   const relayParts = parts.relayParts();
   if (isNative || (!exchange.isEventStream && translation === null)) return relay(committed, relayParts, null);
-  return fields.isStream ? relay(committed, relayParts, filterFor(committed)) : fold(committed, relayParts);
+  return fields.isStream
+    ? relay(committed, relayParts, filterFor(committed, onAnswer))
+    : fold(committed, relayParts, onAnswer);
 }
 
-function filterFor({ translation, route, answerTerms }: Committed): StreamFilter {
-  if (translation === null) return new ForeignStream();
+function filterFor({ translation, route, answerTerms }: Committed, onAnswer: (answer: Buffer) => void): StreamFilter {
+  if (translation === null) return new ForeignStream(onAnswer);
   return new TranslatedStream(translation.stream(answerTerms), (failure) => route.protocol.failureEvent(failure));
 }
 
@@ -78,8 +86,11 @@ function refused(call: Call, failure: Failure): Outcome {
   return { call, committed: null, failure };
 }
 
-/** From here on the conversation is on this account, and the body is not needed again. */
-function commit({ conversation, accountId, stillSent, body }: Committed, { bindings, clock }: GatewayParts): void {
+/** From here on the conversation is on this account, and the body is not needed again but for what is kept of it. */
+function commit(committed: Committed, { bindings, kept, clock }: GatewayParts): Draft | null {
+  const { conversation, accountId, stillSent, body } = committed;
+  const draft = kept.begin(committed);
   if (conversation !== null) bindings.bind(conversation, { accountId, leftBehind: stillSent }, clock.now());
   body.sent = body.text = NOTHING;
+  return draft;
 }

@@ -1,5 +1,5 @@
 // Stage 4: decides in which order accounts are asked, and prepares the body they are sent. No I/O but the look-up of a
-// binding that is not in memory.
+// binding that is not in memory, and of answers that the request refers to.
 
 import { hash } from "node:crypto";
 import type { Failure } from "../contract/failure.ts";
@@ -10,10 +10,12 @@ import { stripReasoning } from "../wire/responses/strip.ts";
 import type { Admitted } from "./admit.ts";
 import type { Bindings, Bound, LeftBehind } from "./bindings.ts";
 import { isFailure } from "./failures.ts";
+import type { KeptResponses } from "./kept/kept-responses.ts";
+import { nothingRecalled, recall, type Recalled } from "./kept/recall.ts";
 import { type Prepared, type PrepareParts, prepareBody } from "./prepare-body.ts";
 import type { Roster } from "./roster.ts";
 
-export interface Planned extends Admitted, Prepared {
+export interface Planned extends Admitted, Prepared, Recalled {
   /** Hash of the conversation key; null when nothing tells conversations apart. */
   readonly conversation: string | null;
   readonly leftBehind: LeftBehind | null;
@@ -24,6 +26,7 @@ export interface Planned extends Admitted, Prepared {
 export interface PlanParts extends PrepareParts {
   readonly roster: Roster;
   readonly bindings: Bindings;
+  readonly kept: KeptResponses;
   /** What the settings lay down for every request. */
   readonly choice: Pick<Ask, "strategy" | "manualAccountId" | "isManualStrict" | "healthWindow">;
   readonly terms: PoolTerms;
@@ -32,13 +35,17 @@ export interface PlanParts extends PrepareParts {
 }
 
 export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planned | Failure> {
+  // Any other upstream keeps its answers itself.
+  const recalled = parts.isCodexBackend ? await recall(admitted, parts.kept) : nothingRecalled;
+  if (isFailure(recalled)) return recalled;
   const prepared = prepareBody(admitted, parts);
   if (isFailure(prepared)) return prepared;
-  const conversation = conversationHash(admitted);
+  const conversation = conversationHash(admitted, recalled);
   admitted.call.record.conversation = conversation;
   const { bound, reason } = await findBound(admitted, conversation, parts.bindings);
-  const boundAccountId = bound?.accountId ?? ownerOf(prepared, parts.roster);
-  if (prepared.translation !== null && prepared.translation.sealOwner !== boundAccountId) {
+  const seal = sealOf(prepared, recalled);
+  const boundAccountId = bound?.accountId ?? (seal && parts.roster.find(seal.owner ?? "")?.id) ?? null;
+  if (seal !== null && seal.owner !== boundAccountId) {
     admitted.body.text = stripReasoning(admitted.body.text).body;
   }
   const ask: Ask = {
@@ -51,19 +58,31 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
   };
   parts.roster.pool.terms = parts.terms;
   const candidates = new Candidates(parts.roster.pool, ask);
-  return { ...admitted, conversation, leftBehind: bound?.leftBehind ?? null, ask, candidates, ...prepared };
+  return {
+    ...admitted,
+    ...recalled,
+    conversation,
+    leftBehind: bound?.leftBehind ?? null,
+    ask,
+    candidates,
+    ...prepared,
+  };
 }
 
-/** Where sealed reasoning tells whose it is, a conversation that was forgotten here goes back to its account. */
-function ownerOf({ translation }: Prepared, roster: Roster): string | null {
-  const owner = translation?.sealOwner ?? null;
-  return owner === null || roster.find(owner) === undefined ? null : owner;
+/**
+ * Whose sealed reasoning the request carries, where that is known: a conversation that was forgotten here goes back to
+ * that account. Null where nothing is known.
+ */
+function sealOf({ translation }: Prepared, { recalled }: Recalled): { readonly owner: string | null } | null {
+  if (recalled !== null) return { owner: recalled.accountId };
+  return translation === null ? null : { owner: translation.sealOwner };
 }
 
-/** Conversations of different platform keys never meet. */
-function conversationHash(admitted: Admitted): string | null {
+/** Conversations of different platform keys never meet. What goes on from a kept answer belongs to its conversation. */
+function conversationHash(admitted: Admitted, { recalled }: Recalled): string | null {
   const { key, conversationName, body, model } = admitted;
   if (conversationName !== null) return nameHash(key.id, conversationName);
+  if (recalled !== null && recalled.conversation !== null) return recalled.conversation;
   const opening = readOpening(body.text);
   return opening === null ? null : nameHash(key.id, `${model}\n${opening}`);
 }

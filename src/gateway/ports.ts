@@ -41,6 +41,47 @@ export interface BindingKeeper {
   save(binding: Binding): void;
 }
 
+/** An answer that a client may refer to by an id. */
+export interface KeptAnswer {
+  /** As the upstream gave it. */
+  readonly id: string;
+  /** The account that gave it; it alone can read the sealed reasoning in it. */
+  readonly accountId: string;
+  /** Hash of the conversation key. */
+  readonly conversation: string | null;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  /** The finished response object, as JSON. */
+  readonly answer: Buffer;
+}
+
+export interface KeptResponse extends KeptAnswer {
+  /** The whole `input` that was answered, as JSON, with no sealed reasoning but that account's. */
+  readonly input: Buffer;
+}
+
+/** Keeps answers across restarts, apart for each platform key. `input` and `answer` are bytes that say nothing to it. */
+export interface ResponseStore {
+  find(keyId: string, id: string): Promise<KeptResponse | null>;
+  /** The answers whose output holds any of these items; each once. */
+  findByItems(keyId: string, itemIds: readonly string[]): Promise<readonly KeptAnswer[]>;
+  /** May be batched; is found at once. */
+  save(keyId: string, response: KeptResponse, itemIds: readonly string[]): void;
+  /** False when there was none. */
+  remove(keyId: string, id: string): Promise<boolean>;
+  /** Forgets what is older than `before` (epoch ms) or beyond the limits, the oldest first. */
+  retain(limits: { readonly before: number; readonly maxCount: number; readonly maxBytes: number }): Promise<unknown>;
+}
+
+/** Keeps nothing. */
+export const noResponses: ResponseStore = {
+  find: async () => null,
+  findByItems: async () => [],
+  save: () => {},
+  remove: async () => false,
+  retain: async () => 0,
+};
+
 /** A platform key as the gateway needs it: never the secret itself. */
 export interface AdmittedKey {
   readonly id: string;

@@ -259,7 +259,8 @@ export class Sender {
 
   #use(text: Buffer): void {
     if (text === this.#text) return;
-    this.#text = text;
+    // The slot holds what was sent last.
+    this.#text = this.#planned.body.text = text;
     this.#isEdited = true;
   }
 

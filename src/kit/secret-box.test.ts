@@ -11,6 +11,11 @@ test("opens what it sealed, and seals the same text differently each time", () =
   expect(first.includes("rt_secret")).toBe(false);
 });
 
+test("opens bytes as they were, whatever they are", () => {
+  const bytes = randomBytes(1000);
+  expect(box.openBytes(box.seal(bytes, "responses:a"), "responses:a")).toEqual(bytes);
+});
+
 test("refuses another context, another key, and any changed byte", () => {
   const sealed = box.seal("secret", "credentials:a");
   expect(box.open(sealed, "credentials:b")).toBeNull();

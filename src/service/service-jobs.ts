@@ -10,7 +10,7 @@ import type { Core } from "./open-core.ts";
 /** They stand still until they are started. */
 export function serviceJobs(core: Core, gateway: Gateway, onChange: (status: JobStatus) => void): Runner {
   const { settings, clock, source, usage, resetCredits, tokens, requests, store, log } = core;
-  const { bindings } = store;
+  const { bindings, responses } = store;
   const catalogue = { refresh: () => gateway.refreshModels() };
   return createRunner({
     jobs: createJobs({
@@ -23,6 +23,7 @@ export function serviceJobs(core: Core, gateway: Gateway, onChange: (status: Job
       catalogue,
       requests,
       bindings,
+      responses,
     }),
     clock,
     random: Math.random,

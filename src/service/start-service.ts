@@ -138,6 +138,7 @@ function openGateway(core: Core, trace: TraceFile, events: Events): Promise<Gate
     tokens,
     bindings: store.bindings,
     keys: keySource,
+    responses: store.responses,
     requests: {
       record(row) {
         requests.record(row);

@@ -12,6 +12,8 @@ import { credentialRows } from "./credential-rows.ts";
 import type { CredentialRows } from "./credential-rows.ts";
 import { factRows } from "./fact-rows.ts";
 import type { FactRows } from "./fact-rows.ts";
+import { keptResponseRows } from "./kept-response-rows.ts";
+import type { KeptResponseRows } from "./kept-response-rows.ts";
 import { keyRows } from "./key-rows.ts";
 import type { KeyRows } from "./key-rows.ts";
 import { createLazyTables } from "./lazy-tables.ts";
@@ -38,6 +40,7 @@ export interface Store extends DurableRows {
   /** Written lazily: within 100 ms, surviving the process. */
   readonly facts: FactRows;
   readonly bindings: BindingRows;
+  readonly responses: KeptResponseRows;
   /** Notes the last use of a key, lazily. */
   touchKey(keyId: string, at: number): void;
   /** Runs `work` in one transaction: all of it is written, or nothing when it throws. */
@@ -80,6 +83,7 @@ export async function openStore({ path, clock, secretKey, onError = () => {} }: 
     ...durableRows(db, box),
     facts: factRows(db, lazy),
     bindings: bindingRows(db, database, lazy),
+    responses: keptResponseRows({ db, lazy, box }),
     touchKey: (keyId, at) => uses.put(keyId, at),
     transaction: (work) => db.transaction().execute((transaction) => work(durableRows(transaction, box))),
     flush: () => lazy.flush(),

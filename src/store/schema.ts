@@ -10,6 +10,8 @@ export interface Schema {
   platform_keys: PlatformKeysTable;
   settings: { key: string; value: string; updated_at: number };
   bindings: { conversation: string; account_id: string; used_at: number };
+  kept_responses: KeptResponsesTable;
+  kept_items: { key_id: string; id: string; response_id: string };
 }
 
 export interface AccountsTable {
@@ -65,6 +67,17 @@ export interface PlatformKeysTable {
   max_inflight: number;
   created_at: number;
   last_used_at: number | null;
+}
+
+export interface KeptResponsesTable {
+  key_id: string;
+  id: string;
+  account_id: string;
+  conversation: string | null;
+  bytes: number;
+  created_at: number;
+  input: Uint8Array;
+  answer: Uint8Array;
 }
 
 /** What the rows of one aggregate are read and written through, inside a transaction or not. */

@@ -151,6 +151,7 @@ function lastingRotation({ number, store, world, clock, trueClock, random }: Lif
 /** Nothing of a run is ever forgotten, and no credits for resets are redeemed. */
 const aside = {
   requests: { retain: async () => {} },
+  responses: { retain: async () => {} },
   bindings: { prune: async () => {} },
   resetCredits: { redeem: async () => ({ ok: false, message: "no credit" }) as const },
 };

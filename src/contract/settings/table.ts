@@ -4,6 +4,7 @@
 import { gateway } from "./areas/gateway.ts";
 import { jobs } from "./areas/jobs.ts";
 import { models } from "./areas/models.ts";
+import { keptResponses } from "./areas/kept-responses.ts";
 import { notices } from "./areas/notices.ts";
 import { original } from "./areas/original.ts";
 import { requestLog } from "./areas/request-log.ts";
@@ -26,6 +27,7 @@ const settingsTable = {
   routing,
   usage,
   requestLog,
+  keptResponses,
   jobs,
   notices,
   trace,

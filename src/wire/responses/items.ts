@@ -6,6 +6,11 @@ type Item = Record<string, unknown>;
 /** Sealed reasoning as the backend makes it; anything else under that name would be refused. */
 const GENUINE_CIPHERTEXT = /^gAAAA[\w-]+=*$/;
 
+/** What `input` means when it is nothing but a text. */
+export function textMessage(text: string): Item {
+  return { type: "message", role: "user", content: [{ type: "input_text", text }] };
+}
+
 export function repairItems(items: readonly unknown[]): unknown[] {
   return items.map((item) => (isRecord(item) ? repairItem(item) : item)).filter((item) => item !== null);
 }
@@ -24,7 +29,12 @@ function repairItem(item: Item): Item | null {
 
 /** Some SDKs refer to stored reasoning by its id. What is not stored cannot be replayed, and says nothing to the backend. */
 function isReasoningReference(item: Item): boolean {
-  return item["type"] === "item_reference" && String(item["id"]).startsWith("rs_");
+  return item["type"] === "item_reference" && isReasoningId(item["id"]);
+}
+
+/** Reasoning may be missing from a conversation; nothing else may. */
+export function isReasoningId(id: unknown): boolean {
+  return String(id).startsWith("rs_");
 }
 
 /** The id of an item that is only referred to, although it is part of the conversation; null when there is none. */

@@ -4,7 +4,7 @@
 
 import { editMembers, type MemberEdits } from "../../kit/json-edit.ts";
 import { findMember, type Member, scanMembers, stringOf, valueOf } from "../../kit/json-scan.ts";
-import { missingItem, repairItems } from "./items.ts";
+import { missingItem, repairItems, textMessage } from "./items.ts";
 import { backendProfile } from "./profile.ts";
 
 /** `fault` names what no repair can help with, for the client to read. */
@@ -48,7 +48,7 @@ function refuse(message: string, code: FaultCode = "invalid_request"): Repaired 
 }
 
 function notStored(field: string): string {
-  return `Responses are not stored here: send the whole conversation in \`input\` instead of \`${field}\`.`;
+  return `The upstream keeps nothing: send the whole conversation in \`input\` instead of \`${field}\`.`;
 }
 
 function forced(body: Buffer, members: readonly Member[]): MemberEdits {
@@ -100,8 +100,7 @@ const LEFT_ALONE: RepairedInput = { ok: true, text: undefined };
 function repairInput(body: Buffer, input: Member | undefined): RepairedInput {
   const plain = stringOf(body, input);
   if (plain !== undefined) {
-    const content = [{ type: "input_text", text: plain }];
-    return { ok: true, text: JSON.stringify([{ type: "message", role: "user", content }]) };
+    return { ok: true, text: JSON.stringify([textMessage(plain)]) };
   }
   const text = body.subarray(input?.start, input?.end);
   const isList = text[0] === 0x5b;

@@ -10,7 +10,13 @@ import { ITEM_DONE, OutputItems } from "./reply.ts";
 export class ForeignStream implements StreamFilter, SseSink {
   readonly #scanner = new SseScanner(this);
   readonly #items = new OutputItems();
+  readonly #onAnswer: (answer: Buffer) => void;
   #out: Buffer[] = [];
+
+  /** `onAnswer` hears the finished response object. */
+  constructor(onAnswer: (answer: Buffer) => void = () => {}) {
+    this.#onAnswer = onAnswer;
+  }
 
   push(chunk: Buffer): Buffer {
     this.#scanner.push(chunk);
@@ -36,6 +42,7 @@ export class ForeignStream implements StreamFilter, SseSink {
 
   #filled(name: string, payload: Buffer): Buffer {
     const response = this.#items.fill(payload);
+    if (response !== null) this.#onAnswer(response);
     const filled = response === null ? payload : editMembers(payload, { response: response.toString("utf8") });
     return Buffer.concat([Buffer.from(`event: ${name}\ndata: `), filled, Buffer.from("\n\n")]);
   }
