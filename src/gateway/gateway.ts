@@ -13,6 +13,7 @@ import { chatgptHeaders } from "../upstream/chatgpt/headers.ts";
 import { fetchModels, type ModelRow } from "../upstream/chatgpt/models.ts";
 import type { Transport } from "../upstream/transport.ts";
 import { responses } from "../wire/responses/index.ts";
+import { serveAside } from "./aside/aside.ts";
 import { Bindings } from "./bindings.ts";
 import { Call, type CallRequest, type CallResponse } from "./call.ts";
 import { Catalogues } from "./catalogue.ts";
@@ -181,9 +182,7 @@ class PoolGateway implements Gateway {
     const target = findTarget(request.url ?? "/");
     const call = this.#begin(request, response, target);
     if (this.#isDraining) return this.#refuse(call, shuttingDown);
-    if (target.route === null) {
-      return this.#refuse(call, gatewayFailure("not_found", `There is nothing at ${target.path}.`));
-    }
+    if (target.route === null) return void this.#answerAside(call, target);
     if (request.method === "HEAD") {
       response.writeHead(200, { "content-type": "application/json" }).end();
       return;
@@ -239,6 +238,11 @@ class PoolGateway implements Gateway {
     settle({ call, committed: null, failure: fault }, this.#parts);
   }
 
+  async #answerAside(call: Call, target: Target): Promise<void> {
+    if (await serveAside(call, target, this.#parts)) return;
+    this.#refuse(call, gatewayFailure("not_found", `There is nothing at ${target.path}.`));
+  }
+
   async #answer(call: Call, target: Target, route: Route): Promise<void> {
     this.#deps.metrics.requestStarted();
     this.#limitTime(call);
@@ -270,12 +274,12 @@ class PoolGateway implements Gateway {
   }
 }
 
-function keptResponses({ responses: store = noResponses, settings, clock, reportBug }: GatewayDeps): KeptResponses {
+function keptResponses(deps: GatewayDeps): KeptResponses {
   return new KeptResponses({
-    store,
-    limits: perSettings(settings, keepLimits),
-    now: () => clock.now(),
-    onError: reportBug,
+    store: deps.responses ?? noResponses,
+    limits: perSettings(deps.settings, keepLimits),
+    now: () => deps.clock.now(),
+    onError: (error, traceId) => deps.reportBug(error, traceId),
   });
 }
 
