@@ -46,7 +46,9 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
   const seal = sealOf(prepared, recalled);
   const boundAccountId = bound?.accountId ?? (seal && parts.roster.find(seal.owner ?? "")?.id) ?? null;
   if (seal !== null && seal.owner !== boundAccountId) {
-    admitted.body.text = stripReasoning(admitted.body.text).body;
+    const { body, last } = stripReasoning(admitted.body.text);
+    admitted.body.text = body;
+    if (last !== null && recalled.recalled !== null) admitted.call.record.lost.push("reasoning");
   }
   const ask: Ask = {
     ...parts.choice,

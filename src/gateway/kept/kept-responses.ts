@@ -28,6 +28,10 @@ export interface Draft {
   close(): void;
 }
 
+type Begun = Pick<Committed, "body" | "key" | "accountId" | "conversation" | "isToBeKept"> & {
+  readonly call: Pick<Committed["call"], "traceId">;
+};
+
 /** Packed requests of running answers may take so much memory in all; what comes on top is not kept. */
 const MOST_HELD_BYTES = 64 * 1024 * 1024;
 const DAY_MS = 24 * 60 * 60_000;
@@ -67,7 +71,7 @@ export class KeptResponses {
   }
 
   /** Called at the commit, while the body that was sent is still there. Null when the answer is not to be kept. */
-  begin({ body, key, call, accountId, conversation, isToBeKept }: Committed): Draft | null {
+  begin({ body, key, call, accountId, conversation, isToBeKept }: Begun): Draft | null {
     const input = isToBeKept && this.isOn && this.#heldBytes < MOST_HELD_BYTES ? inputOf(body.text) : null;
     if (input === null) return null;
     let held = 0;
