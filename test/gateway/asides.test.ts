@@ -190,6 +190,17 @@ describe("what no upstream of the pool has", () => {
     ]);
   });
 
+  test("is told in Anthropic's form to a client that speaks it", async () => {
+    const headers = { "anthropic-version": "2023-06-01" };
+    expect(await ask("/v1/messages/batches", { body: {}, headers })).toMatchObject([
+      404,
+      {
+        type: "error",
+        error: { type: "not_found_error", message: expect.stringContaining("Batches are not") as string },
+      },
+    ]);
+  });
+
   test("is told to nobody without a key, and paths beside it are unknown as ever", async () => {
     expect((await ask("/v1/embeddings", { key: null, body: {} }))[0]).toBe(401);
     expect(await ask("/v1/nonsense", { body: {} })).toMatchObject([
