@@ -10,6 +10,8 @@ import { type Client, classicModel } from "./versions.ts";
 export interface StageTerms extends GatewayTerms {
   /** Default: a classic one that the client knows. */
   readonly model?: string;
+  /** The client is told that the gateway is the whole ChatGPT backend, not only where its models are. */
+  readonly isWholeBackend?: boolean;
   /** More lines for the top level of config.toml. */
   readonly config?: readonly string[];
   /** More lines for the provider's table; used by the way "provider". */
@@ -43,8 +45,8 @@ export async function openStage(client: Client, terms: StageTerms = {}): Promise
   const login = world.addAccount({ name: "client-itself" }).authJson();
   const newHome = async (): Promise<CodexHome> => {
     const model = terms.model ?? classicModel(client);
-    const backend = `${world.origin}/backend-api`;
     const { origin, key } = gateway;
+    const backend = `${terms.isWholeBackend === true ? `${origin}/k/${key}` : world.origin}/backend-api`;
     const { config, provider } = terms;
     const home = await createHome({ ...client, model, gateway: origin, key, backend, login, config, provider });
     onTestFinished(() => home.remove());
