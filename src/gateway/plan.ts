@@ -80,11 +80,11 @@ function sealOf({ translation }: Prepared, { recalled }: Recalled): { readonly o
   return translation === null ? null : { owner: translation.sealOwner };
 }
 
-/** Conversations of different platform keys never meet. What goes on from a kept answer belongs to its conversation. */
+/** Conversations of different platform keys never meet. A chain of answers that nothing names is known by its first. */
 function conversationHash(admitted: Admitted, { recalled }: Recalled): string | null {
   const { key, conversationName, body, model } = admitted;
   if (conversationName !== null) return nameHash(key.id, conversationName);
-  if (recalled !== null && recalled.conversation !== null) return recalled.conversation;
+  if (recalled !== null) return recalled.conversation ?? nameHash(key.id, recalled.responseId);
   const opening = readOpening(body.text);
   return opening === null ? null : nameHash(key.id, `${model}\n${opening}`);
 }

@@ -47,7 +47,7 @@ export interface KeptAnswer {
   readonly id: string;
   /** The account that gave it; it alone can read the sealed reasoning in it. */
   readonly accountId: string;
-  /** Hash of the conversation key. */
+  /** Hash of the conversation key; null when this answer began a conversation that nothing names. */
   readonly conversation: string | null;
   /** Epoch ms. */
   readonly createdAt: number;

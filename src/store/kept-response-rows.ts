@@ -10,7 +10,7 @@ export interface KeptAnswer {
   /** As the upstream gave it. */
   readonly id: string;
   readonly accountId: string;
-  /** Hash of the conversation key; null when nothing told conversations apart. */
+  /** Hash of the conversation key; null when this answer began a conversation that nothing names. */
   readonly conversation: string | null;
   /** Epoch ms. */
   readonly createdAt: number;

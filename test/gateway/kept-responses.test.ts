@@ -91,6 +91,21 @@ describe("previous_response_id", () => {
     }
   });
 
+  test("stays there although another conversation that opened alike is elsewhere now", async () => {
+    const first = await respond({ input: "hello" });
+    const second = await respond({ input: "go on", previous_response_id: first.id });
+    const ids = (await service.rpc("account/list", {})).items.map(({ id }) => id);
+    await service.rpc("gateway/manualAccount/set", { accountId: ids[1] ?? "" });
+    await respond({ input: "hello" });
+    await service.rpc("gateway/manualAccount/clear");
+    expect(served()).toEqual([2, 1]);
+    for (const { id } of [first, second]) {
+      await respond({ input: "more", previous_response_id: id });
+      expect(kinds(sentInput())).toContain("reasoning");
+    }
+    expect(served()).toEqual([4, 1]);
+  });
+
   test("goes on with another account when its own cannot serve, without the reasoning only that one can read", async () => {
     const first = await respond({ input: "one" });
     ann.fail(faults.usageLimit(), { times: 10 });

@@ -28,7 +28,10 @@ export interface Draft {
   close(): void;
 }
 
-type Begun = Pick<Committed, "body" | "key" | "accountId" | "conversation" | "isToBeKept"> & {
+type Begun = Pick<
+  Committed,
+  "body" | "key" | "accountId" | "conversation" | "conversationName" | "recalled" | "isToBeKept"
+> & {
   readonly call: Pick<Committed["call"], "traceId">;
 };
 
@@ -71,7 +74,7 @@ export class KeptResponses {
   }
 
   /** Called at the commit, while the body that was sent is still there. Null when the answer is not to be kept. */
-  begin({ body, key, call, accountId, conversation, isToBeKept }: Begun): Draft | null {
+  begin({ body, key, call, accountId, isToBeKept, ...about }: Begun): Draft | null {
     const input = isToBeKept && this.isOn && this.#heldBytes < MOST_HELD_BYTES ? inputOf(body.text) : null;
     if (input === null) return null;
     let held = 0;
@@ -86,7 +89,7 @@ export class KeptResponses {
     });
     packed.catch(() => {});
     const save = async (answer: Buffer) => {
-      const head = { accountId, conversation, createdAt: this.#parts.now() };
+      const head = { accountId, conversation: conversationOf(about), createdAt: this.#parts.now() };
       await this.#save(key.id, { ...head, ...(await named(answer)), input: await packed });
     };
     return {
@@ -118,6 +121,11 @@ export class KeptResponses {
   async #settled(): Promise<void> {
     if (this.#saving.size > 0) await Promise.all(this.#saving);
   }
+}
+
+/** Many conversations may open alike; this one goes by its first answer from here on. */
+function conversationOf(about: Pick<Begun, "conversation" | "conversationName" | "recalled">): string | null {
+  return about.conversationName === null && about.recalled === null ? null : about.conversation;
 }
 
 async function named(text: Buffer): Promise<{ id: string; itemIds: readonly string[]; answer: Buffer }> {

@@ -18,7 +18,9 @@ export interface Recalled {
   readonly recalled: {
     /** The account that sealed the reasoning among it. */
     readonly accountId: string;
-    /** The conversation that is gone on with, by its hash. */
+    /** The answer that is gone on from. */
+    readonly responseId: string;
+    /** Its conversation by its hash; null when it began one and nothing named it. */
     readonly conversation: string | null;
   } | null;
 }
@@ -45,7 +47,8 @@ export async function recall(
   const before = previous === null ? [] : [previous.input, outputOf(previous.answer)];
   const items = new Map(readable.map(({ id, text }) => [id, text]));
   body.text = expandInput(body.text, { before, items });
-  return { isToBeKept, recalled: { accountId: from.accountId, conversation: from.conversation } };
+  const { accountId, id: responseId, conversation } = from;
+  return { isToBeKept, recalled: { accountId, responseId, conversation } };
 }
 
 interface FoundItem {
