@@ -71,7 +71,8 @@ function functionCall(tool: OfferedTool, args: unknown): ToolCall {
 }
 
 function argumentsFor(tool: OfferedTool, input: string): unknown {
-  return parseFields(input) ?? sampleValue(tool.parameters ?? {});
+  // Some clients escape the quotes of what they are given.
+  return parseFields(input) ?? parseFields(input.replaceAll('\\"', '"')) ?? sampleValue(tool.parameters ?? {});
 }
 
 function parseFields(text: string): Fields | null {

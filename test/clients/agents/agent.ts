@@ -18,16 +18,20 @@ export interface AgentRun extends ProcessRun {
 export interface AskTerms {
   /** Go on with the conversation before. */
   readonly resumes?: boolean;
+  /** After this long it is broken off. */
+  readonly timeoutMs?: number;
 }
 
 export interface Agent {
   readonly name: string;
   readonly version: string;
+  /** It says nothing of a limit, and asks again until that is over. */
+  readonly isPatient: boolean;
   /** Path of the requests that its turns are made of. */
   readonly path: RegExp;
   /** How the simulated model is told to use this agent's own tools; `file` is a whole path. */
-  writes(file: string, text: string): string;
-  edits(file: string, from: string, to: string): string;
+  writes(file: string, line: string): string;
+  edits(file: string, line: string, newLine: string): string;
   reads(file: string): string;
   /** Writes whatever settings files it needs. */
   prepare(stage: Stage): Promise<void>;

@@ -18,6 +18,7 @@ export function claude({ name, version, folder }: Program): Agent {
   return {
     name,
     version,
+    isPatient: false,
     path: /\/v1\/messages$/,
     writes: (file, text) => toolWish("Write", { file_path: file, content: text }),
     edits: (file, from, to) => toolWish("Edit", { file_path: file, old_string: from, new_string: to }),
@@ -31,7 +32,7 @@ async function ask(
   folder: string,
   stage: Stage,
   prompt: string,
-  { resumes = false }: AskTerms = {},
+  { resumes = false, timeoutMs = AGENT_TIMEOUT_MS }: AskTerms = {},
 ): Promise<AgentRun> {
   const run = await runProcess({
     command: join(folder, "node_modules", ".bin", "claude"),
@@ -54,7 +55,7 @@ async function ask(
       // Lets the client skip its questions even for root, as it does in containers.
       IS_SANDBOX: "1",
     },
-    timeoutMs: AGENT_TIMEOUT_MS,
+    timeoutMs,
   });
   const lines = jsonLines(run.stdout);
   const result = lines.findLast((line) => line["type"] === "result");

@@ -19,6 +19,7 @@ export function gemini({ name, version, folder }: Program): Agent {
   return {
     name,
     version,
+    isPatient: false,
     path: /:(?:streamGenerateContent|generateContent)$/,
     writes: (file, text) => toolWish("write_file", { file_path: file, content: text }),
     edits: (file, from, to) =>
@@ -44,7 +45,7 @@ async function ask(
   folder: string,
   stage: Stage,
   prompt: string,
-  { resumes = false }: AskTerms = {},
+  { resumes = false, timeoutMs = AGENT_TIMEOUT_MS }: AskTerms = {},
 ): Promise<AgentRun> {
   const run = await runProcess({
     command: process.execPath,
@@ -63,7 +64,7 @@ async function ask(
     cwd: stage.work,
     home: stage.home,
     env: { GEMINI_API_KEY: stage.key, GOOGLE_GEMINI_BASE_URL: stage.origin },
-    timeoutMs: AGENT_TIMEOUT_MS,
+    timeoutMs,
   });
   const said = jsonLines(run.stdout).filter((line) => line["type"] === "message" && line["role"] === "assistant");
   const reply = said.map((line) => asText(line["content"]) ?? "").join("");

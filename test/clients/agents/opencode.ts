@@ -28,13 +28,19 @@ export function opencode({ version, folder }: Program, dialect: keyof typeof DIA
   return {
     name: `opencode-${dialect}`,
     version,
+    isPatient: true,
     path,
-    writes: (file, text) => toolWish("write", { filePath: file, content: text }),
-    edits: (file, from, to) => toolWish("edit", { filePath: file, oldString: from, newString: to }),
+    // Models of OpenAI are given a tool for patches instead of those for writing and editing.
+    writes: (file, line) => patch(`*** Add File: ${file}`, `+${line}`),
+    edits: (file, from, to) => patch(`*** Update File: ${file}`, "@@", `-${from}`, `+${to}`),
     reads: (file) => toolWish("read", { filePath: file }),
     prepare: (stage) => prepare(stage, npm),
     ask: (stage, prompt, terms) => ask(folder, stage, prompt, terms),
   };
+}
+
+function patch(...lines: readonly string[]): string {
+  return toolWish("apply_patch", { patchText: ["*** Begin Patch", ...lines, "*** End Patch"].join("\n") });
 }
 
 async function prepare({ home, origin, key }: Stage, npm: string): Promise<void> {
@@ -64,7 +70,7 @@ async function ask(
   folder: string,
   stage: Stage,
   prompt: string,
-  { resumes = false }: AskTerms = {},
+  { resumes = false, timeoutMs = AGENT_TIMEOUT_MS }: AskTerms = {},
 ): Promise<AgentRun> {
   const run = await runProcess({
     command: join(folder, "node_modules", ".bin", "opencode"),
@@ -72,7 +78,7 @@ async function ask(
     cwd: stage.work,
     home: stage.home,
     env: { OPENCODE_DISABLE_MODELS_FETCH: "1", OPENCODE_DISABLE_AUTOUPDATE: "1", OPENCODE_DISABLE_LSP_DOWNLOAD: "1" },
-    timeoutMs: AGENT_TIMEOUT_MS,
+    timeoutMs,
   });
   const said = jsonLines(run.stdout).findLast((line) => line["type"] === "text");
   return { ...run, reply: asText(asObject(said?.["part"])?.["text"]), shown: run.stdout + run.stderr };

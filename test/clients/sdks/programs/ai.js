@@ -9,7 +9,10 @@ const [, , baseURL, apiKey, way, scenario] = process.argv;
 const ways = {
   openai: () => createOpenAI({ baseURL, apiKey })("gpt-5.5"),
   anthropic: () => createAnthropic({ baseURL, apiKey })("claude-sonnet-5"),
-  "openai-compatible": () => createOpenAICompatible({ name: "pool", baseURL, apiKey, includeUsage: true })("gpt-5.5"),
+  "openai-compatible": () =>
+    createOpenAICompatible({ name: "pool", baseURL, apiKey, includeUsage: true, supportsStructuredOutputs: true })(
+      "gpt-5.5",
+    ),
 };
 const model = ways[way]();
 const maxRetries = 0;
