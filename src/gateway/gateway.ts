@@ -324,6 +324,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
       kept,
       ...planSettings(current),
       isCodexBackend: address.isCodexBackend,
+      effortsOf: (model: string) => catalogues.known.efforts.get(model) ?? [],
       random,
     })),
     attemptParts: perSettings(settings, (current) => ({

@@ -1,6 +1,7 @@
 // What is known of the models the pool can serve, for names that stand for "the strongest" or "a small one".
 
 import type { ModelRow } from "../upstream/chatgpt/models.ts";
+import { asList, asObject, asText } from "../kit/json-value.ts";
 import builtIn from "./model-list.json" with { type: "json" };
 import type { KnownModels } from "./model-names.ts";
 
@@ -18,5 +19,16 @@ export function knownModels(rows: readonly ModelRow[]): KnownModels {
   const shown = rows.filter((row) => row["visibility"] !== "hide").map(({ slug }) => slug);
   const strongest = shown[0] ?? rows[0]?.slug ?? "";
   const small = SMALL.flatMap((word) => shown.filter((slug) => slug.split("-").includes(word)))[0];
-  return { slugs: new Set(rows.map(({ slug }) => slug)), strongest, small: small ?? shown.at(-1) ?? strongest };
+  return {
+    slugs: new Set(rows.map(({ slug }) => slug)),
+    strongest,
+    small: small ?? shown.at(-1) ?? strongest,
+    efforts: new Map(
+      rows.map((row) => [row.slug, effortsOf(row)] as const).filter(([, efforts]) => efforts.length > 0),
+    ),
+  };
+}
+
+function effortsOf(row: ModelRow): string[] {
+  return asList(row["supported_reasoning_levels"]).flatMap((level) => asText(asObject(level)?.["effort"]) ?? []);
 }

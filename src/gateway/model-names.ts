@@ -6,6 +6,8 @@ export interface KnownModels {
   readonly slugs: ReadonlySet<string>;
   readonly strongest: string;
   readonly small: string;
+  /** The efforts that a model takes, where that is known. */
+  readonly efforts: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Why a name stands for that model: it is one, or by which rule it became one. */

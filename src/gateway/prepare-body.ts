@@ -10,6 +10,7 @@ import { readRequestFields } from "../wire/responses/request.ts";
 import type { RequestFault, Translation } from "../wire/translation.ts";
 import type { Admitted } from "./admit.ts";
 import { gatewayFailure, isFailure } from "./failures.ts";
+import { fittingEffort } from "./fitting-effort.ts";
 
 export interface Prepared {
   /** The way back for the answer; null when the client speaks the internal form. */
@@ -23,6 +24,8 @@ export interface PrepareParts {
   readonly isCodexBackend: boolean;
   /** Fields outside the original's list are taken out of requests of clients other than Codex. */
   readonly isStrict: boolean;
+  /** The efforts that a model takes; empty when nobody knows. */
+  effortsOf(model: string): readonly string[];
 }
 
 /**
@@ -40,6 +43,7 @@ export function prepareBody(admitted: Admitted, parts: PrepareParts): Prepared |
     body.text = repaired.body;
   }
   layDown(admitted);
+  if (!isNative) fitEffort(admitted, parts);
   const isForwardable =
     body.sent === before || (parts.isCodexBackend && call.request.headers["content-encoding"] === "zstd");
   return { translation, isEdited: body.text !== before || !isForwardable };
@@ -71,6 +75,16 @@ function layDown({ body, key, fields, laidDown: { model, reasoningEffort, servic
   if (reasoningEffort !== null && reasoningEffort !== said.reasoningEffort) {
     body.text = withEffort(body.text, reasoningEffort);
   }
+}
+
+/** Codex knows what its models take; others ask for what their vendor's models do. */
+function fitEffort({ call, body, model }: Admitted, parts: PrepareParts): void {
+  const taken = model === null ? [] : parts.effortsOf(model);
+  const asked = taken.length === 0 ? null : readRequestFields(body.text).reasoningEffort;
+  const effort = asked === null ? null : fittingEffort(asked, taken);
+  if (effort === null || effort === asked) return;
+  body.text = withEffort(body.text, effort);
+  call.record.reasoningEffort = effort;
 }
 
 function withEffort(text: Buffer, effort: string): Buffer {

@@ -79,6 +79,13 @@ describe("a model's name", () => {
     });
   });
 
+  test("has only the efforts that the model takes, the nearest one standing for another", async () => {
+    await ask("/v1/models");
+    await foreign("gpt-5.4-max");
+    expect(upstream()).toMatchObject({ model: "gpt-5.4", reasoning: { effort: "xhigh" } });
+    expect(await gateway.row(2)).toMatchObject({ reasoningEffort: "xhigh" });
+  });
+
   test("of the user's own lays down model, effort and tier", async () => {
     await reopen({ models: { aliases: ["house = gpt-5.5 low priority"] } });
     await foreign("house");
