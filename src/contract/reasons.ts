@@ -33,6 +33,9 @@ export type PassOver =
 export type SkipCode = PassOver | FailureCode;
 
 /** What was taken out of a request to move it to another account. */
+/** Why a name stands for a model. */
+export const modelReasons = ["key", "known", "alias", "suffix", "substitute", "unknown"] as const;
+
 export type LostPart = "reasoning" | "turn_state";
 
 /** What stands before the name of a request's field that was left out. */

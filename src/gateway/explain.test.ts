@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { defaultSettings as settings } from "../contract/settings/table.ts";
 import { account, blocked, HOUR, now, pool, SECOND } from "../pool/testing.ts";
 import { explainRoute, type RouteQuestion } from "./explain.ts";
+import { builtInModels } from "./known-models.ts";
 import { nameHash } from "./plan.ts";
 import { noKeyLimits } from "./ports.ts";
 
@@ -11,7 +12,10 @@ const usual: RouteQuestion = { key: null, model: "m", conversation: null, limit:
 function explain(accounts: Parameters<typeof pool>[0], question: Partial<RouteQuestion> = {}, bound: string[] = []) {
   const [name = "", accountId = null] = bound;
   const findBound = async (conversation: string) => (conversation === name ? accountId : null);
-  return explainRoute({ ...usual, ...question }, { pool: pool(accounts), findBound, settings, now });
+  return explainRoute(
+    { ...usual, ...question },
+    { pool: pool(accounts), findBound, settings, knownModels: builtInModels, now },
+  );
 }
 
 describe("the route of a request that nobody has sent", () => {
@@ -44,6 +48,16 @@ describe("the route of a request that nobody has sent", () => {
   test("counts with the model that the key lays down", async () => {
     const accounts = [blocked("a", { model: "x", code: "model_not_supported" }), account("b")];
     expect((await explain(accounts, { key: { ...key, model: "x" } })).next).toMatchObject({ account: { id: "b" } });
+  });
+
+  test("says which model a name means, and why", async () => {
+    const told = await explain([account("a")], { model: "claude-opus-5-5" });
+    expect(told).toMatchObject({ model: builtInModels.strongest, modelReason: "substitute" });
+    expect(await explain([account("a")], { key: { ...key, model: "x" } })).toMatchObject({
+      model: "x",
+      modelReason: "key",
+    });
+    expect(await explain([account("a")], { model: null })).toMatchObject({ model: null, modelReason: null });
   });
 
   test("ends with what the client would be told when nobody can serve", async () => {

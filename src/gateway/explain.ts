@@ -11,7 +11,8 @@ import { manualCannotServe, nobodyCanServe } from "../pool/nobody.ts";
 import { waitForOwnMs } from "../pool/own-account.ts";
 import type { Pool } from "../pool/pool.ts";
 import type { StrategyName } from "../pool/strategy/index.ts";
-import { planSettings } from "./from-settings.ts";
+import { modelNames, planSettings } from "./from-settings.ts";
+import { type KnownModels, type ModelReason, resolveModel } from "./model-names.ts";
 import { nameHash } from "./plan.ts";
 import type { AdmittedKey } from "./ports.ts";
 
@@ -30,6 +31,8 @@ export interface RouteAnswer {
   readonly at: number;
   readonly strategy: StrategyName;
   readonly model: string | null;
+  /** Why it is that model; null when the question named none. */
+  readonly modelReason: ModelReason | null;
   readonly manualAccountId: string | null;
   readonly boundAccountId: string | null;
   /** `waitsUntil`: the request would wait for its own account rather than leave it. */
@@ -53,6 +56,7 @@ export interface RouteParts {
   /** The account a conversation is on, by its hash. */
   findBound(conversation: string): Promise<string | null>;
   readonly settings: Settings;
+  readonly knownModels: KnownModels;
   readonly now: number;
 }
 
@@ -60,9 +64,10 @@ export async function explainRoute(question: RouteQuestion, parts: RouteParts): 
   const { pool, settings, now } = parts;
   const { choice, terms } = planSettings(settings);
   const boundAccountId = await findBound(question, parts);
+  const named = meaningOf(question, parts);
   const ask: Ask = {
     ...choice,
-    model: question.key?.model ?? question.model,
+    model: named?.model ?? null,
     filter: question.key?.filter ?? noFilter,
     boundAccountId,
     boundReason: "bound",
@@ -76,6 +81,7 @@ export async function explainRoute(question: RouteQuestion, parts: RouteParts): 
     at: now,
     strategy: ask.strategy,
     model: ask.model,
+    modelReason: named?.reason ?? null,
     manualAccountId: ask.manualAccountId,
     boundAccountId,
     next: waitingFor(ask, parts) ?? (first === undefined ? null : { ...first, waitsUntil: null }),
@@ -86,6 +92,12 @@ export async function explainRoute(question: RouteQuestion, parts: RouteParts): 
     verdict: first === undefined ? judge(pool, ask, now) : null,
     capacityReturnsAt: told.returnsAt,
   };
+}
+
+/** As for a client other than Codex, which is taken at its word. */
+function meaningOf({ key, model }: RouteQuestion, { settings, knownModels }: RouteParts) {
+  if (key?.model != null) return { model: key.model, reason: "key" } as const;
+  return model === null ? null : resolveModel(model, modelNames(settings), knownModels);
 }
 
 /** A conversation waits a moment for its own account, as in the attempt stage. */

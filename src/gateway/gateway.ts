@@ -166,6 +166,7 @@ class PoolGateway implements Gateway {
       pool: this.#roster.pool,
       findBound: async (name) => (bindings.recall(name) ?? (await bindings.find(name)))?.accountId ?? null,
       settings: settings(),
+      knownModels: this.#catalogues.known,
       now: clock.now(),
     });
   }

@@ -1,5 +1,6 @@
 // Which model a name means. Pure: what the pool's accounts have is passed in.
 
+import type { modelReasons } from "../contract/reasons.ts";
 import type { ModelAlias } from "../contract/model-alias.ts";
 
 export interface KnownModels {
@@ -10,8 +11,8 @@ export interface KnownModels {
   readonly efforts: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Why a name stands for that model: it is one, or by which rule it became one. */
-export type ModelReason = "known" | "alias" | "suffix" | "substitute" | "unknown";
+/** Why a name stands for that model: the platform key says so, it is one, or by which rule it became one. */
+export type ModelReason = (typeof modelReasons)[number];
 
 export interface ResolvedModel {
   readonly model: string;

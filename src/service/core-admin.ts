@@ -11,6 +11,7 @@ import type { JobList } from "../admin/handlers/jobs.ts";
 import type { NoticeSource } from "../admin/handlers/notices.ts";
 import type { ProcessFacts } from "../admin/handlers/system.ts";
 import { explainRoute, type RouteAnswer, type RouteQuestion } from "../gateway/explain.ts";
+import { builtInModels } from "../gateway/known-models.ts";
 import { pricesAsOf } from "../gateway/prices.ts";
 import { createKeys } from "../keys/keys.ts";
 import { whyNot } from "../pool/eligibility.ts";
@@ -80,6 +81,7 @@ function explainStored({ source, store, settings, clock }: Core, question: Route
     pool,
     findBound: async (conversation) => (await store.bindings.find(conversation))?.accountId ?? null,
     settings: settings.current,
+    knownModels: builtInModels,
     now: clock.now(),
   });
 }

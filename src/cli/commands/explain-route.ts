@@ -16,9 +16,13 @@ export const run: Run = async (context, _args, options) => {
     conversation: text(options, "conversation"),
   };
   const route = await withRpc(context, (rpc) => rpc.call("gateway/explain", question));
-  context.print(route, () => lines(route, context.words));
+  context.print(route, () => [...meaning(question.model, route, context.words), ...lines(route, context.words)]);
   return exitCodes.done;
 };
+
+function meaning(asked: string | null, { model }: Route, words: Words): string[] {
+  return asked === null || model === null || model === asked ? [] : [words.modelMeans(asked, model)];
+}
 
 function lines(route: Route, words: Words): string[] {
   const { language } = words;

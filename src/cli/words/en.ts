@@ -94,6 +94,7 @@ export const en = {
   strategy: (name: string, all: string) => `Strategy: ${name} (of ${all})`,
   manual: (label: string) => `${label} goes before all others.`,
   noManual: "No account was picked; the strategy decides.",
+  modelMeans: (name: string, model: string) => `${name} means ${model} here.`,
   nextAccount: (label: string, why: string) => `Next: ${label}. ${why}`,
   untold: (count: number) => `… and ${count} more`,
   firstBack: (when: string) => `The first of those that cannot serve is back at ${when}.`,

@@ -95,6 +95,7 @@ export const zhCn: Words = {
   strategy: (name: string, all: string) => `策略：${name}（可选 ${all}）`,
   manual: (label: string) => `${label} 优先于其他账号。`,
   noManual: "未手动指定账号，由策略决定。",
+  modelMeans: (name: string, model: string) => `${name} 在此对应 ${model}。`,
   nextAccount: (label: string, why: string) => `下一个：${label}。${why}`,
   untold: (count: number) => `…… 另有 ${count} 个`,
   firstBack: (when: string) => `无法服务的账号中最早于 ${when} 恢复。`,

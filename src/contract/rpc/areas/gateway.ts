@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 
-import { accountStates, routeReasons } from "../../reasons.ts";
+import { modelReasons, accountStates, routeReasons } from "../../reasons.ts";
 import { optionalText, required, seconds, secondsOrNull, text, textOrNull } from "../fields.ts";
 import { action, value } from "../method.ts";
 
@@ -47,7 +47,13 @@ const changes = z.object({
 const route = z.object({
   at: seconds,
   strategy: text,
-  model: textOrNull.describe("what counts: the key's, or else the one asked for"),
+  model: textOrNull.describe("what counts: the key's, or else what the name asked for means"),
+  modelReason: z
+    .enum(modelReasons)
+    .nullable()
+    .describe(
+      "why it is that model: the key lays it down, the name is one, an alias, has a suffix, has a substitute, or is unknown",
+    ),
   manualAccountId: textOrNull,
   boundAccountId: textOrNull.describe("the account the conversation is on"),
   next: z
