@@ -2,6 +2,7 @@
 // caller's own format.
 
 import type { Failure } from "../contract/failure.ts";
+import { pathWord } from "../kit/path-word.ts";
 import type { ModelRow } from "../upstream/chatgpt/models.ts";
 import type { ClientProtocol, ListedModel, ModelShapes } from "../wire/protocol.ts";
 import { protocols } from "../wire/protocols.ts";
@@ -53,10 +54,11 @@ function answerList(
   { path }: Target,
   { models, shapes }: { readonly models: readonly ListedModel[]; readonly shapes: ModelShapes },
 ): Failure | null {
-  const id = /\/models\/([^/]+)$/.exec(path)?.[1];
-  const wanted = id === undefined ? undefined : models.find((model) => model.id === decodeURIComponent(id));
+  const piece = /\/models\/([^/]+)$/.exec(path)?.[1];
+  const id = piece === undefined ? undefined : pathWord(piece);
+  const wanted = id === undefined ? undefined : models.find((model) => model.id === id);
   if (id !== undefined && wanted === undefined) {
-    return gatewayFailure("not_found", `No account has a model called ${decodeURIComponent(id)}.`);
+    return gatewayFailure("not_found", `No account has a model called ${id}.`);
   }
   answerJson(call, wanted === undefined ? shapes.list(models, call.startedAt) : shapes.one(wanted, call.startedAt));
   return null;

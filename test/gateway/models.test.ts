@@ -45,6 +45,10 @@ describe("GET /v1/models", () => {
     expect(await ask("/v1/models/gpt-5.5")).toMatchObject({ status: 200, id: "gpt-5.5", object: "model" });
     expect(await ask("/v1/models/gpt-5.5", asAnthropic)).toMatchObject({ status: 200, id: "gpt-5.5", type: "model" });
     expect(await ask("/v1/models/none")).toMatchObject({ status: 404, error: { type: "invalid_request_error" } });
+    expect(await ask("/v1/models/%E0")).toMatchObject({
+      status: 404,
+      error: { message: expect.stringContaining("%E0") },
+    });
     expect(await ask("/v1/models/none", asAnthropic)).toMatchObject({
       status: 404,
       error: { type: "not_found_error" },
