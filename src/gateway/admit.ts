@@ -72,7 +72,7 @@ function admitKey(recognised: Recognised, parts: AdmitParts): Admitted | Failure
   return { ...recognised, key, model: call.record.model, laidDown };
 }
 
-/** A key in the path wins over any header, which then belongs to the client's own login. */
+/** A key in the address wins over any header, which then belongs to the client's own login. */
 export function findKey(pathKey: string | null, headers: IncomingHttpHeaders, keys: KeySource): AdmittedKey | Failure {
   const secret = pathKey ?? presented(headers);
   if (secret === null) {

@@ -22,6 +22,13 @@ test.each([
 ])("%s is no operation", (url) => expect(operation(url)).toBeNull());
 
 describe("a target", () => {
+  test("is the key in the query, too, unless one stands in front", () => {
+    expect(findTarget("/v1beta/models/m:generateContent?alt=sse&key=cmk%2B1").key).toBe("cmk+1");
+    expect(findTarget("/k/cmk_1/v1beta/models/m:generateContent?key=cmk_2").key).toBe("cmk_1");
+    expect(findTarget("/v1/models?key=").key).toBeNull();
+    expect(findTarget("/v1/models?monkey=cmk_1").key).toBeNull();
+  });
+
   test("is path, query and the key that stands in front", () => {
     expect(findTarget("/k/cmk_1/v1/models?a=b?c")).toMatchObject({ path: "/v1/models", query: "?a=b?c", key: "cmk_1" });
     expect(findTarget("/k/cmk_1/v1/models").route?.operation).toBe("models");

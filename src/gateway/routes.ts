@@ -1,5 +1,5 @@
 // Which path means what. A platform key may stand in front of any path as `/k/<key>`, for clients that can only be
-// given an address.
+// given an address, or behind it as `?key=<key>`, as clients of Google write theirs.
 
 import type { ClientProtocol, Endpoint, Operation, RequestTarget } from "../wire/protocol.ts";
 import { protocols } from "../wire/protocols.ts";
@@ -30,7 +30,7 @@ const fixed: ReadonlyMap<Endpoint["path"], Route> = new Map(endpoints.filter(([p
 const patterns = endpoints.filter((endpoint): endpoint is [RegExp, Route] => endpoint[0] instanceof RegExp);
 
 export interface Target extends RequestTarget {
-  /** The platform key that stood in the path. */
+  /** The platform key that stood in the address. */
   readonly key: string | null;
   readonly route: Route | null;
 }
@@ -43,7 +43,12 @@ export function findTarget(url: string): Target {
   const full = mark < 0 ? url : url.slice(0, mark);
   const keyed = full.startsWith("/k/") ? KEY_PREFIX.exec(full) : null;
   const path = keyed === null ? full : keyed[2] || "/";
-  return { path, query, key: keyed?.[1] ?? null, route: routeOf(path) };
+  return { path, query, key: keyed?.[1] ?? keyInQuery(query), route: routeOf(path) };
+}
+
+function keyInQuery(query: string): string | null {
+  if (!query.includes("key=")) return null;
+  return new URLSearchParams(query).get("key")?.trim() || null;
 }
 
 function routeOf(path: string): Route | null {
