@@ -46,6 +46,18 @@ export const commands: readonly CommandEntry[] = [
     args: "<files...>",
     load: () => import("./commands/account-import.ts"),
   },
+  {
+    path: ["account", "login"],
+    help: "accountLogin",
+    args: "[account]",
+    options: [
+      { flags: "--code", help: "signInCode" },
+      { flags: "--paste <address>", help: "signInPaste" },
+      { flags: "--workspace <id>", help: "signInWorkspace" },
+      noOpen,
+    ],
+    load: () => import("./commands/account-login.ts"),
+  },
   { path: ["account", "list"], help: "accountList", load: () => import("./commands/account-list.ts") },
   {
     path: ["account", "set"],

@@ -37,6 +37,10 @@ export function startCommand(
   const err: string[] = [];
   const waiting = new Set<() => void>();
   const listeners = new Set<() => void>();
+  const print = (to: string[], line: string): void => {
+    to.push(line);
+    for (const look of waiting) look();
+  };
   const terminal: Terminal = {
     place: {
       platform: process.platform,
@@ -48,11 +52,8 @@ export function startCommand(
     entry: "unused",
     isInteractive: false,
     clock: systemClock,
-    out(line) {
-      out.push(line);
-      for (const look of waiting) look();
-    },
-    err: (line) => void err.push(line),
+    out: (line) => print(out, line),
+    err: (line) => print(err, line),
     readInput: () => Promise.resolve(input),
     onSignal(listener) {
       listeners.add(listener);
@@ -69,7 +70,7 @@ export function startCommand(
     line: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          const found = out.find((line) => pattern.test(line));
+          const found = [...out, ...err].find((line) => pattern.test(line));
           if (found === undefined) return;
           waiting.delete(look);
           resolve(found);

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { InputOf, ResultOf } from "../../src/contract/rpc/table.ts";
 import { startWorld } from "../../src/demo/index.ts";
 import { VirtualClock } from "../../src/kit/virtual-clock.ts";
+import { startCommand } from "./fake-terminal.ts";
 import { type Running, runService } from "./running-service.ts";
 
 let clock: VirtualClock;
@@ -239,4 +240,27 @@ describe("an account that has to sign in again", () => {
 test("the callback listens beyond this machine only when that is allowed", async () => {
   await reopen({ CODEXMANAGER_LOGIN_ADDR: "0.0.0.0:0" });
   expect((await begin()).warning).toContain("CODEXMANAGER_ALLOW_NON_LOOPBACK_LOGIN_ADDR");
+});
+
+describe("cxm account login", () => {
+  test("prints the address, waits, and tells who has signed in", async () => {
+    const anna = running.world.addAccount({ name: "anna" });
+    running.world.signInAs(anna);
+    const command = startCommand(["account", "login"], { directory: running.directory });
+
+    const told = await command.line(/oauth\/authorize/);
+    await fetch(/http\S+/.exec(told)?.[0] ?? "");
+
+    expect(await command.ended).toMatchObject({ exitCode: 0, out: expect.stringContaining(anna.email) as string });
+  });
+
+  test("by code prints the code, and gives the sign-in up when it is stopped", async () => {
+    const command = startCommand(["account", "login", "--code"], { directory: running.directory });
+    await command.line(/DEMO-\d+/);
+
+    command.signal();
+
+    expect(await command.ended).toMatchObject({ exitCode: 1 });
+    expect(await accounts()).toEqual([]);
+  });
 });
