@@ -12,6 +12,7 @@ import { parseUpstreamAddress } from "../upstream/address.ts";
 import { chatgptHeaders } from "../upstream/chatgpt/headers.ts";
 import { fetchModels, type ModelRow } from "../upstream/chatgpt/models.ts";
 import type { Transport } from "../upstream/transport.ts";
+import type { ClientProtocol } from "../wire/protocol.ts";
 import { responses } from "../wire/responses/index.ts";
 import { serveAside } from "./aside/aside.ts";
 import { Bindings } from "./bindings.ts";
@@ -182,7 +183,8 @@ class PoolGateway implements Gateway {
   handle(request: IncomingMessage, response: ServerResponse): void {
     const target = findTarget(request.url ?? "/");
     const call = this.#begin(request, response, target);
-    if (this.#isDraining) return this.#refuse(call, shuttingDown);
+    const protocol = target.route?.protocol ?? responses;
+    if (this.#isDraining) return this.#refuse(call, shuttingDown, protocol);
     if (target.route === null) return void this.#answerAside(call, target);
     if (request.method === "HEAD") {
       response.writeHead(200, { "content-type": "application/json" }).end();
@@ -191,7 +193,7 @@ class PoolGateway implements Gateway {
     const { method } = target.route;
     if (request.method !== method) {
       const message = `${target.path} takes ${method}, not ${request.method}.`;
-      return this.#refuse(call, gatewayFailure("method_not_allowed", message));
+      return this.#refuse(call, gatewayFailure("method_not_allowed", message), protocol);
     }
     void this.#answer(call, target, target.route);
   }
@@ -265,8 +267,8 @@ class PoolGateway implements Gateway {
     call.response.on("close", () => timer.cancel());
   }
 
-  #refuse(call: Call, failure: Failure): void {
-    refuse(call, responses, failure, this.#deps.clock.now());
+  #refuse(call: Call, failure: Failure, protocol: ClientProtocol = responses): void {
+    refuse(call, protocol, failure, this.#deps.clock.now());
   }
 
   #ended(call: Call): void {

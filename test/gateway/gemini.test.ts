@@ -52,10 +52,7 @@ describe("a client of the Gemini API", () => {
     expect(refused.status).toBe(429);
     expect(refused.error).toMatchObject({
       status: "RESOURCE_EXHAUSTED",
-      details: [
-        { violations: [{ quotaId: expect.stringContaining("PerDay") as string }] },
-        { retryDelay: expect.stringMatching(/^\d+s$/) as string },
-      ],
+      details: [{ retryDelay: expect.stringMatching(/^3[56]\d\ds$/) as string }],
     });
   });
 

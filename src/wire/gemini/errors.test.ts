@@ -34,17 +34,22 @@ describe("a failure", () => {
     expect(answer(code)).toMatchObject({ status, error: { code: status, status: word, message: "What happened." } });
   });
 
-  test("of a used-up pool is that of a quota of the day, with the time of its renewal", () => {
+  test("of a used-up pool is a long wait, upon which clients show our words and end", () => {
     const { headers, error } = answer("usage_limit_reached", { until: NOW + 7_200_000 });
     expect(headers["retry-after"]).toBe("7200");
-    expect(error["details"]).toEqual([
-      {
+    expect(error["details"]).toEqual([{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "7200s" }]);
+  });
+
+  test.each([undefined, NOW + 60_000])(
+    "of a pool used up until %s is that of a quota of the day, which ends them, too",
+    (until) => {
+      const [first] = answer("usage_limit_reached", { until }).error["details"] as object[];
+      expect(first).toEqual({
         "@type": "type.googleapis.com/google.rpc.QuotaFailure",
         violations: [expect.objectContaining({ quotaId: expect.stringContaining("PerDay") as string })],
-      },
-      { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "7200s" },
-    ]);
-  });
+      });
+    },
+  );
 
   test("that passes soon only tells when", () => {
     expect(answer("rate_limit_exceeded", { until: NOW + 2500 }).error["details"]).toEqual([

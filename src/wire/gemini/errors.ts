@@ -93,11 +93,18 @@ function errorOf(failure: Failure, wait: number | null): JsonObject {
   return { code, message: messageOf(failure), status, ...(details.length === 0 ? {} : { details }) };
 }
 
+/**
+ * Gemini CLI asks again for minutes unless it learns that waiting is no use: by a long wait, upon which it shows our own words,
+ * or by a quota for the day, upon which it shows its own.
+ */
+const LONG_WAIT_SECONDS = 300;
+
 function detailsOf(failure: Failure, wait: number | null): readonly JsonObject[] {
+  const { isUsedUp = false } = LOOKS[failure.code];
   const violations = [{ quotaMetric: "codexmanager/pool_usage", quotaId: "PoolUsagePerDay" }];
   const fieldViolations = [{ field: failure.param, description: messageOf(failure) }];
   return [
-    ...(LOOKS[failure.code].isUsedUp === true ? [detail("QuotaFailure", { violations })] : []),
+    ...(isUsedUp && (wait === null || wait <= LONG_WAIT_SECONDS) ? [detail("QuotaFailure", { violations })] : []),
     ...(wait === null ? [] : [detail("RetryInfo", { retryDelay: `${wait}s` })]),
     ...(failure.param === undefined ? [] : [detail("BadRequest", { fieldViolations })]),
   ];
