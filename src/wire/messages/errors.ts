@@ -1,95 +1,103 @@
-// How a failure looks to a client that speaks Messages.
-// Facts: error types of platform.claude.com/docs/en/api/errors; Claude Code 2.1 shows `error.message` and repeats 401, 429 and 5xx
-// about ten times, 400 six times with features taken away, 403 never.
+// How a failure looks to a client that speaks the Messages API.
+// Facts: statuses and error types of the public Messages API, and `x-should-retry` as its SDK obeys it
+// (@anthropic-ai/sdk 1.11). Claude Code 2.1 repeats 401, 429 and 5xx about ten times, a 400 six times, and compacts a
+// conversation by itself when it reads "prompt is too long".
 
 import type { Failure, FailureCode } from "../../contract/failure.ts";
 import { asObject, asText, parseJson } from "../../kit/json-value.ts";
 import type { ClientAnswer, FailureContext } from "../protocol.ts";
+import { frame } from "./frame.ts";
 
 interface Look {
   readonly status: number;
   readonly type: string;
 }
 
-const INVALID: Look = { status: 400, type: "invalid_request_error" };
-const DENIED: Look = { status: 403, type: "permission_error" };
-const LIMITED: Look = { status: 429, type: "rate_limit_error" };
-const OVERLOADED: Look = { status: 529, type: "overloaded_error" };
-const NOT_FOUND: Look = { status: 404, type: "not_found_error" };
+const invalid: Look = { status: 400, type: "invalid_request_error" };
+const unknownKey: Look = { status: 401, type: "authentication_error" };
+const forbidden: Look = { status: 403, type: "permission_error" };
+const notFound: Look = { status: 404, type: "not_found_error" };
+const limited: Look = { status: 429, type: "rate_limit_error" };
+const overloaded: Look = { status: 529, type: "overloaded_error" };
 
 const LOOKS: Readonly<Record<FailureCode, Look>> = {
-  invalid_request: INVALID,
-  context_length_exceeded: INVALID,
+  invalid_request: invalid,
+  context_length_exceeded: invalid,
   request_too_large: { status: 413, type: "request_too_large" },
-  invalid_encrypted_content: INVALID,
-  previous_response_not_found: INVALID,
-  content_policy: INVALID,
-  model_not_supported: NOT_FOUND,
-  no_account_available: DENIED,
-  token_expired: DENIED,
-  token_invalidated: DENIED,
-  sign_in_required: DENIED,
-  account_deactivated: DENIED,
-  workspace_denied: DENIED,
-  access_denied: DENIED,
-  usage_limit_reached: LIMITED,
-  insufficient_quota: LIMITED,
-  usage_not_included: LIMITED,
-  rate_limit_exceeded: LIMITED,
-  server_is_overloaded: OVERLOADED,
-  upstream_error: OVERLOADED,
-  upstream_challenge: OVERLOADED,
-  upstream_unreachable: OVERLOADED,
+  invalid_encrypted_content: invalid,
+  previous_response_not_found: invalid,
+  content_policy: invalid,
+  model_not_supported: notFound,
+  no_account_available: forbidden,
+  token_expired: forbidden,
+  token_invalidated: forbidden,
+  sign_in_required: forbidden,
+  account_deactivated: forbidden,
+  workspace_denied: forbidden,
+  access_denied: forbidden,
+  usage_limit_reached: limited,
+  insufficient_quota: limited,
+  usage_not_included: limited,
+  rate_limit_exceeded: limited,
+  // Trouble upstream is told as overload, which clients repeat by themselves.
+  server_is_overloaded: overloaded,
+  upstream_error: overloaded,
+  upstream_challenge: overloaded,
+  upstream_unreachable: overloaded,
+  upstream_stream_truncated: overloaded,
+  shutting_down: overloaded,
   upstream_timeout: { status: 504, type: "timeout_error" },
-  upstream_stream_truncated: OVERLOADED,
-  missing_key: { status: 401, type: "authentication_error" },
-  unknown_key: { status: 401, type: "authentication_error" },
-  key_disabled: DENIED,
-  login_instead_of_key: DENIED,
-  not_found: NOT_FOUND,
+  missing_key: unknownKey,
+  unknown_key: unknownKey,
+  key_disabled: forbidden,
+  login_instead_of_key: forbidden,
+  not_found: notFound,
   method_not_allowed: { status: 405, type: "invalid_request_error" },
   unsupported_encoding: { status: 415, type: "invalid_request_error" },
   client_closed: { status: 499, type: "invalid_request_error" },
-  shutting_down: OVERLOADED,
   internal_error: { status: 500, type: "api_error" },
 };
 
-/** Statuses that clients wait after before they ask again. */
-const WAITED_FOR: ReadonlySet<number> = new Set([429, 504, 529]);
-const DEFAULT_WAIT_SECONDS = 5;
+/** Seconds to wait before asking again, when trouble upstream comes without a better word. */
+const DEFAULT_RETRY_SECONDS = 5;
+/** Who has to wait longer is better told at once than kept waiting by its client. */
+const LONGEST_SILENT_WAIT_SECONDS = 60;
 
 export function messagesFailureAnswer(failure: Failure, { traceId, now }: FailureContext): ClientAnswer {
   const { status, type } = LOOKS[failure.code];
   const wait = waitSeconds(failure, status, now);
-  const body = { type: "error", error: { type, message: messageOf(failure) }, request_id: traceId };
-  return {
-    status,
-    headers: {
-      "content-type": "application/json",
-      "request-id": traceId,
-      "x-codexmanager-trace-id": traceId,
-      ...(wait === null ? {} : { "retry-after": String(wait) }),
-    },
-    body: Buffer.from(JSON.stringify(body)),
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    "request-id": traceId,
+    "x-codexmanager-trace-id": traceId,
   };
+  if (wait !== null) headers["retry-after"] = String(wait);
+  if (status === 401 || (wait ?? 0) > LONGEST_SILENT_WAIT_SECONDS) headers["x-should-retry"] = "false";
+  const body = { type: "error", error: { type, message: messageOf(failure) }, request_id: traceId };
+  return { status, headers, body: Buffer.from(JSON.stringify(body)) };
 }
 
+/** Ends a stream that has begun. */
 export function messagesFailureEvent(failure: Failure): Buffer {
-  const { type } = LOOKS[failure.code];
-  const event = { type: "error", error: { type, message: messageOf(failure) } };
-  return Buffer.from(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
+  const error = { type: LOOKS[failure.code].type, message: messageOf(failure) };
+  return Buffer.from(frame("error", { error }));
 }
 
-/** What an upstream has said of the request itself is the client's to know, in its own words. */
 function messageOf(failure: Failure): string {
-  if (failure.class !== "request" || failure.answer === undefined) return failure.message;
-  const body = asObject(parseJson(failure.answer.body));
-  const told = asObject(body?.["error"]) ?? asObject(body?.["detail"]) ?? body;
-  return asText(told?.["message"]) ?? asText(body?.["detail"]) ?? failure.message;
+  const message = upstreamWords(failure) ?? failure.message;
+  return failure.code === "context_length_exceeded" ? `prompt is too long: ${message}` : message;
 }
 
-function waitSeconds({ until }: Failure, status: number, now: number): number | null {
-  if (!WAITED_FOR.has(status)) return null;
-  if (until !== undefined) return Math.max(1, Math.ceil((until - now) / 1000));
-  return status === 429 ? null : DEFAULT_WAIT_SECONDS;
+/** What an upstream says of the request itself is the client's to know in full. */
+function upstreamWords(failure: Failure): string | null {
+  if (failure.class !== "request" || failure.answer === undefined) return null;
+  const body = asObject(parseJson(failure.answer.body));
+  return asText(asObject(body?.["error"])?.["message"]) ?? asText(body?.["detail"]);
+}
+
+function waitSeconds(failure: Failure, status: number, now: number): number | null {
+  const isTrouble = status === 529 || status === 504;
+  if (status !== 429 && !isTrouble) return null;
+  if (failure.until !== undefined) return Math.max(1, Math.ceil((failure.until - now) / 1000));
+  return isTrouble ? DEFAULT_RETRY_SECONDS : null;
 }

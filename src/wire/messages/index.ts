@@ -1,11 +1,13 @@
-// Anthropic Messages as a client format.
+// The Anthropic Messages API as a client format.
 
 import type { ClientProtocol } from "../protocol.ts";
 import { messagesFailureAnswer, messagesFailureEvent } from "./errors.ts";
+import { readMessagesFields } from "./fields.ts";
+import { frame } from "./frame.ts";
 import { anthropicModels } from "./models.ts";
-import { readMessagesFields, translateMessages } from "./request.ts";
+import { translateMessages } from "./request.ts";
 
-const PING = Buffer.from('event: ping\ndata: {"type": "ping"}\n\n');
+const PING = Buffer.from(frame("ping", {}));
 
 export const messages: ClientProtocol = {
   name: "messages",
@@ -16,7 +18,7 @@ export const messages: ClientProtocol = {
   models: anthropicModels,
   readFields: readMessagesFields,
   translate: translateMessages,
-  countAnswer: (input_tokens) => ({ input_tokens }),
+  countAnswer: (tokens) => ({ input_tokens: tokens }),
   failureAnswer: messagesFailureAnswer,
   failureEvent: messagesFailureEvent,
   heartbeat: () => PING,

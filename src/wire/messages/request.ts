@@ -1,136 +1,94 @@
 // A Messages request in the internal form.
-// Facts: platform.claude.com/docs/en/api/messages; what Claude Code 2.1 sends was observed.
 
-import { asList, asObject, asText, asNumber, type JsonObject, parseJson } from "../../kit/json-value.ts";
-import type { RequestFields } from "../protocol.ts";
-import { findMember, isTrue, scanMembers, stringOf } from "../../kit/json-scan.ts";
-import type { InternalRequest, Item } from "../internal.ts";
+import { asNumber, asObject, asText, type JsonObject, parseJson } from "../../kit/json-value.ts";
+import type { InternalRequest } from "../internal.ts";
 import { sessionOf } from "../responses/request.ts";
 import { ToolNames } from "../tool-names.ts";
-import { FaultyRequest, translating, type Translated } from "../translation.ts";
-import { History, lastSealOwner } from "./history.ts";
-import { reasoningOf } from "./effort.ts";
+import { FaultyRequest, type Translated, type Translation, translating } from "../translation.ts";
+import { checkFields } from "./known-fields.ts";
 import { messagesReply } from "./reply.ts";
-import { MessagesStream } from "./stream.ts";
-import { choiceOf, toolsOf } from "./tools.ts";
-
-/** Taken over, or without meaning upstream: they need not be told of. */
-const READ: ReadonlySet<string> = new Set([
-  "model",
-  "messages",
-  "system",
-  "max_tokens",
-  "stream",
-  "metadata",
-  "tools",
-  "tool_choice",
-  "thinking",
-  "temperature",
-  "top_p",
-  "service_tier",
-  "speed",
-  "output_config",
-  "output_format",
-  // What a cache of another vendor keeps, and which of its trial features are on.
-  "cache_control",
-  "betas",
-  "anthropic_beta",
-  "anthropic_version",
-  "context_management",
-]);
-
-/** Claude Code names its release in the first block; it differs between conversations and would spoil every prompt cache. */
-const BILLING = /^x-anthropic-billing-header:/;
-
-export function readMessagesFields(body: Buffer): RequestFields {
-  const members = scanMembers(body);
-  const metadata = findMember(members, "metadata");
-  const output = findMember(members, "output_config");
-  const user = metadata && stringOf(body, findMember(scanMembers(body, metadata.start), "user_id"));
-  return {
-    model: stringOf(body, findMember(members, "model")) ?? null,
-    isStream: isTrue(body, findMember(members, "stream")),
-    reasoningEffort: (output && stringOf(body, findMember(scanMembers(body, output.start), "effort"))) ?? null,
-    serviceTier: stringOf(body, findMember(members, "service_tier")) ?? null,
-    conversation: sessionOf(user),
-  };
-}
+import { isStrictSchema } from "./schema.ts";
+import { messagesStream } from "./stream.ts";
+import { readSystem } from "./system.ts";
+import { readThinking } from "./thinking.ts";
+import { readChoice, readTools } from "./tools.ts";
+import { readTranscript } from "./transcript.ts";
 
 export function translateMessages(body: Buffer): Translated {
   return translating(() => {
-    const request = asObject(parseJson(body));
-    if (request === null) throw new FaultyRequest("", "The request body must be a JSON object.");
-    const names = new ToolNames();
-    const sealOwner = lastSealOwner(request["messages"]);
-    const history = new History(names, sealOwner);
-    const instructions = textOfSystem(request["system"]);
-    const isThinking = asText(asObject(request["thinking"])?.["type"]) !== null && thinks(request);
-    return {
-      request: internal(request, { input: history.items(request["messages"]), instructions, names }),
-      sealOwner,
-      dropped: Object.keys(request).filter((key) => !READ.has(key)),
-      stream: (terms) => new MessagesStream({ ...terms, names, isThinking }),
-      reply: (answer, terms) => messagesReply(answer, { ...terms, names, isThinking }),
-    };
+    const asked = asObject(parseJson(body));
+    if (asked === null) throw new FaultyRequest("body", "The request body must be a JSON object.");
+    return translate(asked);
   });
 }
 
-function thinks(request: JsonObject): boolean {
-  return asObject(request["thinking"])?.["type"] !== "disabled";
+function translate(asked: JsonObject): Translation {
+  const names = new ToolNames();
+  const dropped = checkFields(asked);
+  const transcript = readTranscript(asked["messages"], names);
+  if (transcript.items.length === 0) throw new FaultyRequest("messages", "`messages` must hold at least one text.");
+  const tools = readTools(asked["tools"], transcript.toolChanges, { names, dropped });
+  const config = asObject(asked["output_config"]);
+  const effort = transcript.effort ?? asText(config?.["effort"]);
+  const { reasoning, display } = readThinking(asked["thinking"], effort, dropped);
+  const request: InternalRequest = {
+    model: asText(asked["model"]) ?? undefined,
+    instructions: readSystem(asked["system"]),
+    input: transcript.items,
+    tools: tools.size === 0 ? undefined : [...tools.values()],
+    ...readChoice(asked["tool_choice"], tools),
+    reasoning,
+    text: readFormat(config?.["format"] ?? asked["output_format"]),
+    include: includes([...tools.values()]),
+    service_tier: readTier(asked),
+    prompt_cache_key: cacheKey(asked),
+    max_output_tokens: readLimit(asked["max_tokens"]),
+    temperature: asNumber(asked["temperature"]) ?? undefined,
+    top_p: asNumber(asked["top_p"]) ?? undefined,
+  };
+  return {
+    request,
+    sealOwner: transcript.sealOwner,
+    dropped: [...dropped],
+    stream: (terms) => messagesStream({ ...terms, names, display }),
+    reply: (answer, terms) => messagesReply(answer, { ...terms, names, display }),
+  };
 }
 
-interface Parts {
-  readonly input: readonly Item[];
-  readonly instructions: string;
-  readonly names: ToolNames;
-}
-
-function internal(request: JsonObject, { input, instructions, names }: Parts): InternalRequest {
-  refuseWhatLivesElsewhere(request);
-  const tools = toolsOf(request["tools"], names);
-  const choice = asObject(request["tool_choice"]);
-  return withoutNothing({
-    model: asText(request["model"]) ?? undefined,
-    instructions,
-    input,
-    tools: tools.length === 0 ? undefined : tools,
-    tool_choice: tools.length === 0 ? undefined : choiceOf(choice, names),
-    parallel_tool_calls: tools.length === 0 ? undefined : choice?.["disable_parallel_tool_use"] !== true,
-    reasoning: reasoningOf(request),
-    text: formatOf(request),
-    max_output_tokens: asNumber(request["max_tokens"]) ?? undefined,
-    temperature: asNumber(request["temperature"]) ?? undefined,
-    top_p: asNumber(request["top_p"]) ?? undefined,
-    service_tier: request["speed"] === "fast" ? "priority" : undefined,
-    prompt_cache_key: sessionOf(asText(asObject(request["metadata"])?.["user_id"]) ?? undefined) ?? undefined,
-  });
-}
-
-function refuseWhatLivesElsewhere(request: JsonObject): void {
-  if (asList(request["mcp_servers"]).length > 0) {
-    throw new FaultyRequest("mcp_servers", "`mcp_servers` are run by Anthropic only; connect them in the client.");
-  }
-  if (asText(request["container"]) !== null) {
-    throw new FaultyRequest("container", "`container` names something kept at Anthropic, which is not asked here.");
-  }
-}
-
-function textOfSystem(system: unknown): string {
-  if (typeof system === "string") return system;
-  const texts = asList(system).map((block) => asText(asObject(block)?.["text"]) ?? "");
-  return texts.filter((text) => text !== "" && !BILLING.test(text)).join("\n\n");
-}
-
-/** `output_config.format`, or `output_format` as it was called first. */
-function formatOf(request: JsonObject): object | undefined {
-  const format = asObject(asObject(request["output_config"])?.["format"]) ?? asObject(request["output_format"]);
+function readFormat(value: unknown): JsonObject | undefined {
+  const format = asObject(value);
   if (format === null) return undefined;
-  if (format["type"] !== "json_schema" || asObject(format["schema"]) === null) {
-    throw new FaultyRequest("output_config.format", "The output format must be a `json_schema` with its `schema`.");
+  const schema = asObject(format["schema"]);
+  if (format["type"] !== "json_schema" || schema === null) {
+    throw new FaultyRequest("output_config.format", "The format must be of the type `json_schema`, with a `schema`.");
   }
-  return { format: { type: "json_schema", name: "output", schema: format["schema"], strict: true } };
+  const { $schema: _dialect, ...plain } = schema;
+  return { format: { type: "json_schema", name: "answer", schema: plain, strict: isStrictSchema(plain) } };
 }
 
-function withoutNothing<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+/** What answers have to hold so that they can be told, and the conversation be carried on. */
+function includes(tools: readonly JsonObject[]): readonly string[] {
+  const hasSearch = tools.some(({ type }) => type === "web_search");
+  return ["reasoning.encrypted_content", ...(hasSearch ? ["web_search_call.action.sources"] : [])];
+}
+
+function readTier(asked: JsonObject): string | undefined {
+  if (asked["speed"] === "fast") return "priority";
+  const tier = asText(asked["service_tier"]);
+  return tier === "fast" || tier === "priority" || tier === "flex" ? tier : undefined;
+}
+
+const LONGEST_CACHE_KEY = 64;
+
+function cacheKey(asked: JsonObject): string | undefined {
+  const userId = asText(asObject(asked["metadata"])?.["user_id"]);
+  return sessionOf(userId ?? undefined)?.slice(0, LONGEST_CACHE_KEY);
+}
+
+/** The Responses API takes no smaller limit. */
+const SMALLEST_LIMIT = 16;
+
+function readLimit(value: unknown): number | undefined {
+  const limit = asNumber(value);
+  return limit === null ? undefined : Math.max(SMALLEST_LIMIT, Math.floor(limit));
 }

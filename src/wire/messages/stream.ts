@@ -1,220 +1,147 @@
-// An answer as a stream of message events: blocks one after the other, each opened and closed once. What belongs to a block
-// that is not open yet waits, however the upstream mixes its items.
+// An answer as a Messages stream.
+// Facts: the events of the public Messages API (@anthropic-ai/sdk 1.11); Claude Code 2.1 counts on `message_start` coming
+// first, one block being open at a time, and `message_delta` telling the usage.
 
-import { asList, asNumber, asObject, asText, type JsonObject } from "../../kit/json-value.ts";
+import { asNumber, asObject, asText, type JsonObject } from "../../kit/json-value.ts";
 import type { InternalEvent, Item } from "../internal.ts";
 import type { EventWriter } from "../translation.ts";
-import { blocksOf, callStart, type MessageTerms, searchBlocks, signatureOf } from "./blocks.ts";
-import { messageId, stopReasonOf, usageOf } from "./ending.ts";
+import {
+  emptyMessage,
+  itemsOf,
+  messageId,
+  type MessageTerms,
+  messageUsage,
+  noteBlock,
+  stopReason,
+  type Written,
+} from "./answer.ts";
+import { BlockLine } from "./block-line.ts";
+import { messagesFailureEvent } from "./errors.ts";
+import { frame } from "./frame.ts";
+import {
+  argue,
+  finishItem,
+  type ItemWriter,
+  itemWriter,
+  nameCall,
+  say,
+  settleCall,
+  settleSaid,
+  think,
+} from "./item-writer.ts";
 
-/** An item of the answer on its way. */
-interface Course {
-  /** As it was announced; replaced by the finished one. */
-  item: Item;
-  isDone: boolean;
-  /** Pieces that have come but could not be written yet. */
-  pieces: string[];
-  /** Characters written or waiting, so that what comes a second time is not told twice. */
-  length: number;
-  /** Number of its block; null while that is not open. */
-  block: number | null;
+interface StreamState {
+  readonly terms: MessageTerms;
+  readonly line: BlockLine;
+  readonly written: Written;
+  /** By output index where events have one, else by the item's id. */
+  readonly items: Map<string, ItemWriter>;
+  isStarted: boolean;
+  isOver: boolean;
 }
 
-const DELTA = { message: "text_delta", reasoning: "thinking_delta", function_call: "input_json_delta" } as const;
-const FIELD = { message: "text", reasoning: "thinking", function_call: "partial_json" } as const;
+export function messagesStream(terms: MessageTerms): EventWriter {
+  const written: Written = { hasCall: false, hasRefusal: false, searches: 0 };
+  const line = new BlockLine((block) => noteBlock(written, block));
+  const state: StreamState = { terms, line, written, items: new Map(), isStarted: false, isOver: false };
+  return { write: (event) => writeEvent(state, event) };
+}
 
-type Spoken = keyof typeof DELTA;
+const TERMINALS: ReadonlySet<string> = new Set(["response.completed", "response.done", "response.incomplete"]);
 
-export class MessagesStream implements EventWriter {
-  readonly #terms: MessageTerms;
-  readonly #courses = new Map<string, Course>();
-  /** Those that are not told in full, in the order in which they came up. */
-  #waiting: Course[] = [];
-  #blocks = 0;
-  #isStarted = false;
-  #out = "";
+function writeEvent(state: StreamState, event: InternalEvent): string {
+  if (state.isOver || !event.type.startsWith("response.")) return "";
+  const start = state.isStarted ? "" : startMessage(state, event);
+  if (TERMINALS.has(event.type)) return start + endMessage(state, asObject(event["response"]) ?? {});
+  takeEvent(state, event);
+  return start + state.line.drain();
+}
 
-  constructor(terms: MessageTerms) {
-    this.#terms = terms;
-  }
+function startMessage(state: StreamState, event: InternalEvent): string {
+  state.isStarted = true;
+  const usage = { input_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 0 };
+  const message = emptyMessage(messageId(asObject(event["response"])?.["id"]), state.terms.model);
+  return frame("message_start", { message: { ...message, usage } });
+}
 
-  write(event: InternalEvent): string {
-    this.#out = "";
-    this.#start(asObject(event["response"]));
-    this.#take(event);
-    return this.#out;
-  }
-
-  #take(event: InternalEvent): void {
-    switch (event.type) {
-      case "response.output_item.added":
-        this.#course(event);
-        break;
-      case "response.output_text.delta":
-      case "response.refusal.delta":
-        this.#piece(event, "message");
-        break;
-      case "response.reasoning_summary_text.delta":
-        this.#piece(event, "reasoning");
-        break;
-      case "response.reasoning_summary_part.added":
-        // Parts of a summary are paragraphs.
-        if ((asNumber(event["summary_index"]) ?? 0) > 0) this.#piece({ ...event, delta: "\n\n" }, "reasoning");
-        break;
-      case "response.function_call_arguments.delta":
-        this.#piece(event, "function_call");
-        break;
-      case "response.output_item.done":
-        this.#done(event);
-        break;
-      case "response.completed":
-      case "response.done":
-      case "response.incomplete":
-        return this.#finish(asObject(event["response"]) ?? {});
-      default:
-        return;
-    }
-    this.#advance();
-  }
-
-  #start(response: JsonObject | null): void {
-    if (this.#isStarted) return;
-    this.#isStarted = true;
-    const usage = { input_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 0 };
-    const fields = {
-      id: messageId(response),
-      type: "message",
-      role: "assistant",
-      model: this.#terms.model,
-      content: [],
-    };
-    this.#event("message_start", { message: { ...fields, stop_reason: null, stop_sequence: null, usage } });
-  }
-
-  /** The item an event is about, whichever way it is named. */
-  #course(event: InternalEvent, type = "message"): Course {
-    const announced = asObject(event["item"]);
-    const index = asNumber(event["output_index"]);
-    const name = index === null ? (asText(event["item_id"]) ?? asText(announced?.["id"]) ?? "") : String(index);
-    const known = this.#courses.get(name);
-    if (known !== undefined) return known;
-    const course: Course = { item: announced ?? { type }, isDone: false, pieces: [], length: 0, block: null };
-    this.#courses.set(name, course);
-    this.#waiting.push(course);
-    return course;
-  }
-
-  #piece(event: InternalEvent, type: Spoken): void {
-    const delta = asText(event["delta"]) ?? "";
-    const course = this.#course(event, type);
-    if (course.isDone || delta === "") return;
-    course.pieces.push(delta);
-    course.length += delta.length;
-  }
-
-  #done(event: InternalEvent): void {
-    const course = this.#course(event);
-    if (course.isDone) return;
-    course.isDone = true;
-    course.item = asObject(event["item"]) ?? course.item;
-    if (course.length === 0) course.pieces.push(this.#wholeOf(course.item));
-  }
-
-  /** What was told by no delta at all. */
-  #wholeOf(item: Item): string {
-    if (item["type"] === "function_call") return asText(item["arguments"]) ?? "";
-    const [block] = blocksOf(item, { ...this.#terms, isThinking: true });
-    return asText(block?.["text"]) ?? asText(block?.["thinking"]) ?? "";
-  }
-
-  /** Tells as much as can be told: of the first item what there is, of the next ones once it is closed. */
-  #advance(): void {
-    for (;;) {
-      const [course] = this.#waiting;
-      if (course === undefined) return;
-      this.#tell(course);
-      if (!course.isDone) return;
-      this.#close(course);
-      this.#waiting.shift();
-    }
-  }
-
-  #tell(course: Course): void {
-    const type = asText(course.item["type"]) ?? "";
-    if (type === "web_search_call") return course.isDone ? this.#tellSearch(course.item) : undefined;
-    if (!isSpoken(type) || (type === "reasoning" && !this.#terms.isThinking)) return;
-    const pieces = course.pieces.filter((piece) => piece !== "");
-    course.pieces = [];
-    const isOpening = course.block === null && (pieces.length > 0 || type === "function_call");
-    if (isOpening && !this.#open(course, type)) {
-      course.pieces = pieces;
-      return;
-    }
-    for (const piece of pieces) this.#delta(course.block, { type: DELTA[type], [FIELD[type]]: piece });
-  }
-
-  /** False while a call has no name yet. */
-  #open(course: Course, type: Spoken): boolean {
-    if (type === "function_call" && asText(course.item["name"]) === null) return false;
-    const block =
-      type === "message"
-        ? { type: "text", text: "" }
-        : type === "reasoning"
-          ? { type: "thinking", thinking: "", signature: "" }
-          : callStart(course.item, this.#terms.names);
-    course.block = this.#openBlock(block);
-    return true;
-  }
-
-  #close(course: Course): void {
-    if (course.item["type"] === "reasoning") this.#sign(course);
-    if (course.block !== null) this.#event("content_block_stop", { index: course.block });
-  }
-
-  /** Thinking without a word is told all the same when it is sealed: the client has to give it back. */
-  #sign(course: Course): void {
-    const signature = this.#terms.isThinking ? signatureOf(course.item, this.#terms) : "";
-    if (signature === "") return;
-    course.block ??= this.#openBlock({ type: "thinking", thinking: "", signature: "" });
-    this.#delta(course.block, { type: "signature_delta", signature });
-  }
-
-  #tellSearch(item: Item): void {
-    const [use, result] = searchBlocks(item);
-    const { input, ...start } = use ?? {};
-    const index = this.#openBlock({ ...start, input: {} });
-    this.#delta(index, { type: "input_json_delta", partial_json: JSON.stringify(input) });
-    this.#event("content_block_stop", { index });
-    this.#event("content_block_stop", { index: this.#openBlock(result ?? {}) });
-  }
-
-  #finish(response: JsonObject): void {
-    const output = asList(response["output"]) as readonly Item[];
-    for (const [at, item] of output.entries()) this.#done({ type: "", output_index: at, item });
-    for (const course of this.#waiting) course.isDone = true;
-    this.#advance();
-    const items = output.length > 0 ? output : Array.from(this.#courses.values(), ({ item }) => item);
-    const answer = { ...response, output: items };
-    const delta = { stop_reason: stopReasonOf(answer, items), stop_sequence: null };
-    this.#event("message_delta", { delta, usage: usageOf(answer, items) });
-    this.#event("message_stop", {});
-  }
-
-  #openBlock(content_block: JsonObject): number {
-    const index = this.#blocks++;
-    this.#event("content_block_start", { index, content_block });
-    return index;
-  }
-
-  #delta(index: number | null, delta: JsonObject): void {
-    this.#event("content_block_delta", { index, delta });
-  }
-
-  #event(type: string, fields: JsonObject): void {
-    this.#out += `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+function takeEvent(state: StreamState, event: InternalEvent): void {
+  const part = String(asNumber(event["content_index"]) ?? 0);
+  const delta = asText(event["delta"]) ?? "";
+  switch (event.type) {
+    case "response.output_text.delta":
+      return say(writerOf(state, event), part, delta, false);
+    case "response.output_text.done":
+      return settleSaid(writerOf(state, event), part, asText(event["text"]) ?? "", false);
+    case "response.refusal.delta":
+      return say(writerOf(state, event), part, delta, true);
+    case "response.refusal.done":
+      return settleSaid(writerOf(state, event), part, asText(event["refusal"]) ?? "", true);
+    case "response.reasoning_summary_text.delta":
+      return takeThought(state, event, `summary ${asNumber(event["summary_index"]) ?? 0}`);
+    case "response.reasoning_text.delta":
+      return takeThought(state, event, `content ${part}`);
+    case "response.function_call_arguments.delta":
+      return argue(writerOf(state, event), delta);
+    case "response.function_call_arguments.done":
+      return settleCall(writerOf(state, event), asText(event["arguments"]));
+    case "response.output_item.added":
+      return takeItem(state, event, false);
+    case "response.output_item.done":
+      return takeItem(state, event, true);
+    default:
   }
 }
 
-function isSpoken(type: string): type is Spoken {
-  return type in DELTA;
+function takeThought(state: StreamState, event: InternalEvent, part: string): void {
+  const writer = writerOf(state, event);
+  if (state.terms.display === "text") think(writer, part, asText(event["delta"]) ?? "");
+}
+
+function takeItem(state: StreamState, event: InternalEvent, isDone: boolean): void {
+  const item = asObject(event["item"]) ?? {};
+  const writer = writerOf(state, event, item);
+  if (isDone) finishItem(writer, item, state.terms);
+  else if (item["type"] === "function_call") nameCall(writer, item, state.terms);
+}
+
+/** Ids of one item differ from event to event with some upstreams, places do not. */
+function writerOf(state: StreamState, event: JsonObject, item?: Item): ItemWriter {
+  const index = asNumber(event["output_index"]);
+  return writerNamed(state, index === null ? `id ${asText(event["item_id"] ?? item?.["id"])}` : `${index}`);
+}
+
+function writerNamed({ items, line }: StreamState, name: string): ItemWriter {
+  let writer = items.get(name);
+  if (writer === undefined) {
+    writer = itemWriter(line.join());
+    items.set(name, writer);
+  }
+  return writer;
+}
+
+/** The last event may repeat all items, or bring some that were never told before. */
+function endMessage(state: StreamState, response: JsonObject): string {
+  const { line, written, items, terms } = state;
+  state.isOver = true;
+  for (const [index, item] of itemsOf(response).entries()) {
+    const byId = items.get(`id ${asText(item["id"])}`);
+    finishItem(byId ?? writerNamed(state, `${index}`), item, terms);
+  }
+  const out = line.finish();
+  written.hasRefusal = [...items.values()].some(({ hasRefusal }) => hasRefusal);
+  const reason = stopReason(response, written);
+  if (reason === null) return out + messagesFailureEvent(cutShort(response)).toString("utf8");
+  const delta = { stop_reason: reason, stop_sequence: null };
+  return out + frame("message_delta", { delta, usage: messageUsage(response, written) }) + frame("message_stop", {});
+}
+
+function cutShort(response: JsonObject) {
+  const reason = asText(asObject(response["incomplete_details"])?.["reason"]) ?? "unknown";
+  return {
+    code: "upstream_error",
+    class: "gateway",
+    scope: "request",
+    retry: "never",
+    message: `The upstream cut its answer short (${reason}).`,
+  } as const;
 }
