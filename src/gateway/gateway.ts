@@ -7,6 +7,7 @@ import type { Failure } from "../contract/failure.ts";
 import type { Settings } from "../contract/settings/table.ts";
 import type { Clock } from "../kit/clock.ts";
 import { Crowd } from "../kit/crowd.ts";
+import { createTokenCounter } from "../kit/token-count/token-counter.ts";
 import type { PoolView } from "../pool/pool.ts";
 import { parseUpstreamAddress } from "../upstream/address.ts";
 import { chatgptHeaders } from "../upstream/chatgpt/headers.ts";
@@ -208,6 +209,7 @@ class PoolGateway implements Gateway {
     if (graceMs > 0) await this.#finish(areClosed, graceMs);
     for (const call of this.#active.all()) call.response.destroy();
     this.#webSockets.breakOff();
+    this.#parts.tokenCounter.close();
     this.#roster.close();
   }
 
@@ -307,12 +309,7 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
     metrics,
     keys: deps.keys,
     requests: deps.requests,
-    trace: new Trace(deps.traceLog, {
-      isEnabled: () => settings().trace.isEnabled,
-      previewBytes: () => settings().trace.bodyPreviewMaxBytes,
-      strategy: () => settings().routing.strategy,
-      sortOf: (accountId) => roster.find(accountId)?.sort ?? null,
-    }),
+    trace: traceOf(deps, roster),
     prices: deps.prices ?? builtInPrices,
     reportBug: (error, traceId) => deps.reportBug(error, traceId),
     get maxBodyBytes() {
@@ -341,6 +338,16 @@ function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues)
       random,
       ...attemptSettings(current, deps.version),
     })),
+    tokenCounter: createTokenCounter(clock),
     relayParts: () => ({ watch, now, etagFor: (version) => catalogues.etagFor(version) }),
   };
+}
+
+function traceOf({ traceLog, settings }: GatewayDeps, roster: Roster): Trace {
+  return new Trace(traceLog, {
+    isEnabled: () => settings().trace.isEnabled,
+    previewBytes: () => settings().trace.bodyPreviewMaxBytes,
+    strategy: () => settings().routing.strategy,
+    sortOf: (accountId) => roster.find(accountId)?.sort ?? null,
+  });
 }

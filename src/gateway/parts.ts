@@ -1,6 +1,7 @@
 // What the stages share, put together once and read per request.
 
 import type { Clock } from "../kit/clock.ts";
+import type { TokenCounter } from "../kit/token-count/token-counter.ts";
 import type { AttemptParts } from "./attempt.ts";
 import type { Bindings } from "./bindings.ts";
 import type { KeyPlaces } from "./key-places.ts";
@@ -21,6 +22,7 @@ export interface GatewayParts extends SettleParts {
   resolveModel(name: string, isNative: boolean): ResolvedModel;
   readonly bindings: Bindings;
   readonly kept: KeptResponses;
+  readonly tokenCounter: TokenCounter;
   /** Largest body, compressed and expanded. */
   readonly maxBodyBytes: number;
   planParts(): PlanParts;

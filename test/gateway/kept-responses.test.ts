@@ -80,6 +80,18 @@ describe("previous_response_id", () => {
     expect(kinds(sentInput())).toEqual(["message", "reasoning", "message", "message"]);
   });
 
+  test("is counted with everything it goes on from", async () => {
+    const first = await respond({ input: "one [[text 8000]]" });
+    const tokens = async (more: object) => {
+      const [, counted] = await ask("/v1/responses/input_tokens", {
+        body: { model: "gpt-5.5", input: "two", ...more },
+      });
+      return (counted as unknown as { input_tokens: number }).input_tokens;
+    };
+    expect(await tokens({})).toBeLessThan(20);
+    expect(await tokens({ previous_response_id: first.id })).toBeGreaterThan(1000);
+  });
+
   test("stays on the account of the chain, although nothing else names the conversation", async () => {
     await service.rpc("gateway/routeStrategy/set", { strategy: "balanced" });
     const chains = [await respond({ input: "a" }), await respond({ input: "b" })];

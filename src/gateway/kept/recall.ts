@@ -29,10 +29,10 @@ export const nothingRecalled: Recalled = { isToBeKept: false, recalled: null };
 
 /** Codex itself sends everything each time, and other formats know no such ids. */
 export async function recall(
-  { route, isNative, body, key }: Admitted,
+  { route, isNative, body, key }: Pick<Admitted, "route" | "isNative" | "body" | "key">,
   kept: KeptResponses,
 ): Promise<Recalled | Failure> {
-  if (isNative || route.protocol.translate !== null || route.operation !== "respond") return nothingRecalled;
+  if (isNative || route.protocol.translate !== null || route.operation === "compact") return nothingRecalled;
   const reliance = readReliance(body.text);
   if (reliance === null) return nothingRecalled;
   const { isKept: isToBeKept, previousResponseId, references } = reliance;

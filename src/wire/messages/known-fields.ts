@@ -36,6 +36,7 @@ const FATES: Readonly<Record<string, Fate>> = {
   diagnostics: "needless",
   user_profile_id: "needless",
   workspace_id: "needless",
+  container: "refused",
   mcp_servers: "refused",
   compaction: "refused",
 };

@@ -37,7 +37,7 @@ describe("a request", () => {
   });
 
   test("names what it asked for in vain, and says nothing of what needs no answer", () => {
-    const vain = { stop_sequences: ["END"], top_k: 5, container: "c", from_the_future: true };
+    const vain = { stop_sequences: ["END"], top_k: 5, from_the_future: true };
     const needless = { context_management: { edits: [] }, cache_control: {}, betas: ["b"], mcp_servers: [], x: null };
     expect(translated({ ...hello, ...vain, ...needless }).dropped).toEqual(Object.keys(vain));
     expect(translated({ ...hello, stop_sequences: [] }).dropped).toEqual([]);
@@ -45,6 +45,7 @@ describe("a request", () => {
 
   test.each([
     ["mcp_servers", { mcp_servers: [{ name: "s" }] }],
+    ["container", { container: "c" }],
     ["compaction", { compaction: {} }],
     ["messages", { messages: "hello" }],
     ["messages", { messages: [] }],

@@ -15,13 +15,14 @@ export const responses: ClientProtocol = {
   endpoints: PREFIXES.flatMap((prefix) => [
     { operation: "respond", method: "POST", path: `${prefix}/responses` },
     { operation: "compact", method: "POST", path: `${prefix}/responses/compact` },
+    { operation: "count", method: "POST", path: `${prefix}/responses/input_tokens` },
     { operation: "models", method: "GET", path: `${prefix}/models` },
     { operation: "models", method: "GET", path: new RegExp(`^${prefix}/models/[^/:]+$`) },
   ]),
   models: openAiModels,
   readFields: readRequestFields,
   translate: null,
-  countAnswer: null,
+  countAnswer: (tokens) => ({ object: "response.input_tokens", input_tokens: tokens }),
   failureAnswer: responsesFailureAnswer,
   failureEvent: responsesFailureEvent,
   // Codex restarts its idle clock for any event but not for comments; the SDKs take comments and refuse unknown events.
