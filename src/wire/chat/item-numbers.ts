@@ -18,10 +18,17 @@ export class ItemNumbers {
   readonly #numbers = new Map<string, number>();
   readonly #items: Known[] = [];
 
+  /** Whom the last event spoke of: the next one mostly speaks of the same. */
+  #last: (ItemNames & { readonly kind: string; readonly number: number }) | null = null;
+
   /** The number of the item; a new one for an item that was not named before. */
   numberOf(names: ItemNames, kind: string): number {
+    const last = this.#last;
+    const isSame = last !== null && last.id === names.id && last.place === names.place && last.callId === names.callId;
+    if (isSame && last.kind === kind && !isUnnamed(names)) return last.number;
     const number = this.#find(names) ?? this.#unnamed(names, kind) ?? this.#fresh(kind);
     this.#remember(names, number, kind);
+    this.#last = { ...names, kind, number };
     return number;
   }
 

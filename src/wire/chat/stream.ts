@@ -14,8 +14,8 @@ export class ChatStream implements EventWriter {
   readonly #form: AnswerForm;
   readonly #terms: AnswerTerms;
   readonly #reader: AnswerReader;
-  /** Set by the first chunk, and the same in all. */
-  #heading: Heading | null = null;
+  /** Set by the first chunk, and the same in all: how each begins, up to its choices. */
+  #head: string | null = null;
 
   constructor(form: AnswerForm, terms: AnswerTerms) {
     this.#form = form;
@@ -32,20 +32,20 @@ export class ChatStream implements EventWriter {
   }
 
   #begin(response: JsonObject): string {
-    if (this.#heading !== null) return "";
-    this.#heading = headingOf(response, this.#terms);
+    if (this.#head !== null) return "";
+    this.#head = headOf(headingOf(response, this.#terms));
     return this.#chunk({ delta: { role: "assistant", content: "" } });
   }
 
   #pieces(pieces: ReturnType<AnswerReader["read"]>, response: JsonObject): string {
     if (pieces.length === 0) return "";
-    const chunks = pieces.map(({ delta, logprobs }) => {
-      return this.#chunk({
-        delta,
-        ...(logprobs === undefined ? {} : { logprobs: { content: logprobs, refusal: null } }),
-      });
-    });
-    return [this.#begin(response), ...chunks].join("");
+    let chunks = this.#begin(response);
+    for (const { delta, logprobs } of pieces) {
+      chunks += this.#chunk(
+        logprobs === undefined ? { delta } : { delta, logprobs: { content: logprobs, refusal: null } },
+      );
+    }
+    return chunks;
   }
 
   #end(type: string, response: JsonObject): string {
@@ -56,18 +56,24 @@ export class ChatStream implements EventWriter {
     const finish_reason = finishReason(ended, this.#reader.calls, declared.isLegacy);
     const usage = hasUsage ? usageOf(response) : undefined;
     const last = this.#chunk({ delta: {}, finish_reason });
-    return started + rest + last + (usage === undefined ? "" : this.#event({ choices: [], usage })) + STREAM_END;
+    const spent = usage === undefined ? "" : this.#event(`"choices":[],"usage":${JSON.stringify(usage)}`);
+    return started + rest + last + spent + STREAM_END;
   }
 
+  /** Written piece by piece, for there is one for every few letters of an answer. */
   #chunk({ finish_reason = null, ...choice }: JsonObject): string {
-    const choices = [{ index: 0, ...choice, finish_reason }];
+    const told = JSON.stringify(choice).slice(1, -1);
+    const choices = `"choices":[{"index":0,${told},"finish_reason":${JSON.stringify(finish_reason)}}]`;
     // Who asked for the usage expects the field in every chunk.
-    return this.#event(this.#form.hasUsage ? { choices, usage: null } : { choices });
+    return this.#event(this.#form.hasUsage ? `${choices},"usage":null` : choices);
   }
 
-  #event(fields: JsonObject): string {
-    const { id, created, model } = this.#heading ?? headingOf({}, this.#terms);
-    const chunk = { id, object: "chat.completion.chunk", created, model, ...fields };
-    return `data: ${JSON.stringify(chunk)}\n\n`;
+  #event(members: string): string {
+    return `${this.#head ?? headOf(headingOf({}, this.#terms))}${members}}\n\n`;
   }
+}
+
+function headOf({ id, created, model }: Heading): string {
+  const heading = JSON.stringify({ id, object: "chat.completion.chunk", created, model });
+  return `data: ${heading.slice(0, -1)},`;
 }

@@ -80,7 +80,10 @@ export class AnswerParts {
     if (course.isDone || delta === "") return [];
     course.text += delta;
     // What has to be unwrapped is told when it is whole.
-    return this.#form.wrapping === null ? this.#rest(course, course.text) : [];
+    if (this.#form.wrapping !== null) return [];
+    // Not compared with what was told before: that would be done anew for every piece of a long text.
+    course.told += delta;
+    return [this.#signed({ text: delta })];
   }
 
   #done(course: Course, item: Item): readonly Part[] {

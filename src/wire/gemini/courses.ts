@@ -15,8 +15,15 @@ export interface Course {
   readonly thoughts: Set<number>;
 }
 
+interface Names {
+  readonly id: string | null;
+  readonly place: number | null;
+}
+
 export class Courses {
   readonly #all: Course[] = [];
+  /** Whom the last event spoke of: the next one mostly speaks of the same. */
+  #last: (Names & { readonly course: Course }) | null = null;
   readonly #byName = new Map<string, Course>();
 
   /** The item an event is about, or holds; a new one of that type when it was not named before. */
@@ -24,9 +31,17 @@ export class Courses {
     const item = asObject(event["item"]);
     const id = asText(event["item_id"]) ?? asText(item?.["id"]);
     const place = asNumber(event["output_index"]);
+    const last = this.#last;
+    if (last !== null && last.id === id && last.place === place && id !== null) return last.course;
+    const course = this.#findNamed({ id, place }, item ?? { type });
+    this.#last = { id, place, course };
+    return course;
+  }
+
+  #findNamed({ id, place }: Names, item: Item): Course {
     const names = [...(id === null ? [] : [`id ${id}`]), ...(place === null ? [] : [`at ${place}`])];
     const known = names.map((name) => this.#byName.get(name)).find((course) => course !== undefined);
-    const course = known ?? this.#begin(item ?? { type });
+    const course = known ?? this.#begin(item);
     for (const name of names) this.#byName.set(name, course);
     return course;
   }

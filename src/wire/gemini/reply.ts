@@ -37,7 +37,8 @@ export function endingOf(response: JsonObject, { parts, reader, terms }: Ending)
 }
 
 interface ResponseParts {
-  readonly candidate: JsonObject;
+  /** Left out where it is written apart. */
+  readonly candidate?: JsonObject;
   readonly about: JsonObject;
   readonly id: string | null;
   readonly terms: AnswerTerms;
@@ -46,7 +47,7 @@ interface ResponseParts {
 /** One answer, or a piece of one: both have the same form. */
 export function responseOf({ candidate, about, id, terms }: ResponseParts): JsonObject {
   return {
-    candidates: [candidate],
+    ...(candidate === undefined ? {} : { candidates: [candidate] }),
     ...about,
     modelVersion: terms.model,
     ...(id === null ? {} : { responseId: id.replace(/^resp_/, "") }),

@@ -5,7 +5,7 @@
 import { asList, asObject, asText, type JsonObject } from "../../kit/json-value.ts";
 import type { InternalEvent } from "../internal.ts";
 import type { AnswerTerms, EventWriter } from "../translation.ts";
-import { type AnswerForm, AnswerParts } from "./answer-parts.ts";
+import { type AnswerForm, AnswerParts, type Part } from "./answer-parts.ts";
 import { oneLine } from "./one-line.ts";
 import { endingOf, responseOf } from "./reply.ts";
 
@@ -15,6 +15,8 @@ export class GeminiStream implements EventWriter {
   readonly #terms: AnswerTerms;
   readonly #reader: AnswerParts;
   #id: string | null = null;
+  /** What every piece ends with. */
+  #tail: string | null = null;
 
   constructor(form: AnswerForm, terms: AnswerTerms) {
     this.#terms = terms;
@@ -26,9 +28,13 @@ export class GeminiStream implements EventWriter {
     this.#id ??= asText(response?.["id"]);
     if (LAST.has(event.type)) return this.#end(event.type, response ?? {});
     const parts = this.#reader.read(event);
-    if (parts.length === 0) return "";
-    const candidate = { content: { parts, role: "model" }, index: 0 };
-    return eventOf(responseOf({ candidate, about: {}, id: this.#id, terms: this.#terms }));
+    return parts.length === 0 ? "" : this.#piece(parts);
+  }
+
+  /** Written piece by piece, for there is one for every few letters of an answer. */
+  #piece(parts: readonly Part[]): string {
+    this.#tail ??= tailOf(responseOf({ about: {}, id: this.#id, terms: this.#terms }));
+    return `data: {"candidates":[{"content":{"parts":${oneLine(parts)},"role":"model"},"index":0}]${this.#tail}`;
   }
 
   #end(type: string, response: JsonObject): string {
@@ -40,6 +46,11 @@ export class GeminiStream implements EventWriter {
     };
     return eventOf(endingOf(ended, { parts, reader: this.#reader, terms: this.#terms }));
   }
+}
+
+/** Of an object without candidates, what follows them. */
+function tailOf(response: JsonObject): string {
+  return `,${oneLine(response).slice(1)}\n\n`;
 }
 
 function eventOf(response: JsonObject): string {
