@@ -16,9 +16,8 @@ type TextKind = "content" | "refusal" | "reasoning_content";
 /** A text of the answer: which it is, and what comes of it. */
 interface Said {
   readonly kind: TextKind;
-  readonly number: number;
-  /** Tells the texts of one item apart. */
-  readonly part: string;
+  /** Tells it from all other texts of the answer. */
+  readonly key: string;
   readonly text: string;
   readonly logprobs?: unknown;
 }
@@ -119,27 +118,28 @@ export class AnswerReader {
 
   #said(event: InternalEvent, kind: TextKind, text: unknown): Said {
     const isThought = kind === "reasoning_content";
-    const part = partOf(event.type.includes("summary") ? "summary" : "content", event);
     const number = this.#numberOf(event, isThought ? "reasoning" : "message");
-    return { kind, number, part, text: asText(text) ?? "", logprobs: event["logprobs"] };
+    const field = event.type.includes("summary") ? "summary" : "content";
+    const index = asNumber(event[field === "summary" ? "summary_index" : "content_index"]) ?? 0;
+    return { kind, key: keyOf(kind, number, field, index), text: asText(text) ?? "", logprobs: event["logprobs"] };
   }
 
   #delta(said: Said): Piece[] {
-    return this.#say(said, this.#texts.add(keyOf(said), said.text));
+    return this.#say(said, this.#texts.add(said.key, said.text));
   }
 
   #whole(said: Said): Piece[] {
-    const isNew = !this.#texts.has(keyOf(said));
-    const rest = this.#texts.rest(keyOf(said), said.text);
+    const isNew = !this.#texts.has(said.key);
+    const rest = this.#texts.rest(said.key, said.text);
     return this.#say(isNew ? said : { ...said, logprobs: undefined }, rest);
   }
 
   #say(said: Said, text: string): Piece[] {
     if (text === "") return [];
     const { kind } = said;
-    if (kind === "reasoning_content") return [{ delta: { reasoning_content: this.#parted(keyOf(said)) + text } }];
+    if (kind === "reasoning_content") return [{ delta: { reasoning_content: this.#parted(said.key) + text } }];
     if (kind === "refusal") return [{ delta: { refusal: text } }];
-    if (!this.#starts.has(keyOf(said))) this.#starts.set(keyOf(said), this.#contentLength);
+    if (!this.#starts.has(said.key)) this.#starts.set(said.key, this.#contentLength);
     this.#contentLength += text.length;
     const logprobs = this.#form.hasLogprobs ? asList(said.logprobs).map(withBytes) : [];
     return [{ delta: { content: text }, ...(logprobs.length === 0 ? {} : { logprobs }) }];
@@ -178,8 +178,8 @@ export class AnswerReader {
     const kind = isRefusal ? "refusal" : "content";
     const text = asText(isRefusal ? part["refusal"] : part["text"]);
     if (text === null || !(isRefusal || part["type"] === "output_text")) return [];
-    const said: Said = { kind, number, part: `content ${index}`, text, logprobs: part["logprobs"] };
-    return [...this.#whole(said), ...this.#cite(part, keyOf(said))];
+    const said: Said = { kind, key: keyOf(kind, number, "content", index), text, logprobs: part["logprobs"] };
+    return [...this.#whole(said), ...this.#cite(part, said.key)];
   }
 
   #cite(part: JsonObject, key: string): Piece[] {
@@ -192,7 +192,8 @@ export class AnswerReader {
   #thoughts(item: Item, number: number, field: "summary" | "content"): Piece[] {
     return asList(item[field]).flatMap((part, index) => {
       const text = asText(asObject(part)?.["text"]) ?? "";
-      return this.#whole({ kind: "reasoning_content", number, part: `${field} ${index}`, text });
+      const kind = "reasoning_content";
+      return this.#whole({ kind, key: keyOf(kind, number, field, index), text });
     });
   }
 
@@ -220,12 +221,8 @@ function isCall(item: Item): boolean {
   return item["type"] === "function_call" || item["type"] === "custom_tool_call";
 }
 
-function partOf(field: string, event: InternalEvent): string {
-  return `${field} ${asNumber(event[field === "summary" ? "summary_index" : "content_index"]) ?? 0}`;
-}
-
-function keyOf({ kind, number, part }: Said): string {
-  return `${kind} ${number} ${part}`;
+function keyOf(kind: TextKind, number: number, field: "summary" | "content", index: number): string {
+  return `${kind} ${number} ${field} ${index}`;
 }
 
 /** Chat Completions always has the field; Responses has it only in finished texts. */

@@ -41,9 +41,8 @@ export class ChatStream implements EventWriter {
     if (pieces.length === 0) return "";
     let chunks = this.#begin(response);
     for (const { delta, logprobs } of pieces) {
-      chunks += this.#chunk(
-        logprobs === undefined ? { delta } : { delta, logprobs: { content: logprobs, refusal: null } },
-      );
+      if (logprobs === undefined) chunks += this.#choice(`"delta":${JSON.stringify(delta)}`);
+      else chunks += this.#chunk({ delta, logprobs: { content: logprobs, refusal: null } });
     }
     return chunks;
   }
@@ -62,8 +61,11 @@ export class ChatStream implements EventWriter {
 
   /** Written piece by piece, for there is one for every few letters of an answer. */
   #chunk({ finish_reason = null, ...choice }: JsonObject): string {
-    const told = JSON.stringify(choice).slice(1, -1);
-    const choices = `"choices":[{"index":0,${told},"finish_reason":${JSON.stringify(finish_reason)}}]`;
+    return this.#choice(JSON.stringify(choice).slice(1, -1), JSON.stringify(finish_reason));
+  }
+
+  #choice(told: string, finishReason = "null"): string {
+    const choices = `"choices":[{"index":0,${told},"finish_reason":${finishReason}}]`;
     // Who asked for the usage expects the field in every chunk.
     return this.#event(this.#form.hasUsage ? `${choices},"usage":null` : choices);
   }

@@ -1,5 +1,6 @@
 // One event of a Messages stream, which names itself twice.
 
 export function frame(type: string, fields: object): string {
-  return `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+  const members = JSON.stringify(fields).slice(1, -1);
+  return `event: ${type}\ndata: {"type":"${type}"${members === "" ? "" : ","}${members}}\n\n`;
 }
