@@ -130,6 +130,8 @@ export class InternalWriter {
   endCall(key: string): void {
     const open = this.#calls.get(key);
     if (open === undefined) return;
+    // A tool that takes nothing is called with an empty object.
+    if (open.text === "") this.argue(key, "{}");
     this.#calls.delete(key);
     this.#close(open);
   }
@@ -148,7 +150,7 @@ export class InternalWriter {
     this.start();
     if (ending.status !== "failed") {
       this.#closeOpen();
-      for (const key of [...this.#calls.keys()]) this.endCall(key);
+      for (const key of this.#calls.keys()) this.endCall(key);
     }
     this.#isOver = true;
     this.#event(`response.${ending.status}`, { response: this.answer(ending, usage) });
@@ -280,7 +282,7 @@ function itemOf({ kind, id, start, text }: Open, status: "in_progress" | "comple
   const { callId: call_id, name, namespace, isCustom } = start;
   const told = { status, call_id, name, ...(namespace === undefined ? {} : { namespace }) };
   if (isCustom) return { id, type: "custom_tool_call", ...told, input: isDone ? customInput(text) : "" };
-  return { id, type: "function_call", ...told, arguments: isDone ? text || "{}" : "" };
+  return { id, type: "function_call", ...told, arguments: isDone ? text : "" };
 }
 
 /** Tools of free text are given to other formats as functions with one text called `input`. */

@@ -1,5 +1,6 @@
 // The formats that upstreams speak beside the internal one.
 
+import { chatUpstream } from "./chat/upstream/index.ts";
 import type { UpstreamFormat } from "./upstream-format.ts";
 
-export const upstreamFormats: readonly UpstreamFormat[] = [];
+export const upstreamFormats: readonly UpstreamFormat[] = [chatUpstream];

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import type { InternalRequest, Item } from "../../internal.ts";
+import { FaultyRequest } from "../../translation.ts";
+import { chatRequest } from "./request.ts";
+
+const user = (text: string): Item => ({ type: "message", role: "user", content: [{ type: "input_text", text }] });
+const body = (request: Partial<InternalRequest>) => chatRequest({ model: "m", input: [], ...request }).body;
+const messages = (input: readonly Item[], more: Partial<InternalRequest> = {}) => body({ input, ...more })["messages"];
+const fault = (request: Partial<InternalRequest>): string => {
+  try {
+    body(request);
+  } catch (error) {
+    if (error instanceof FaultyRequest) return error.fault.param ?? "";
+  }
+  return "none";
+};
+
+describe("the conversation becomes messages", () => {
+  test("with instructions and developers as the system", () => {
+    const developer = { type: "message", role: "developer", content: [{ type: "input_text", text: "Be brief." }] };
+    expect(messages([developer, user("hi")], { instructions: "You help." })).toEqual([
+      { role: "system", content: "You help." },
+      { role: "system", content: "Be brief." },
+      { role: "user", content: "hi" },
+    ]);
+  });
+
+  test("with pictures and files beside the text", () => {
+    const content = [
+      { type: "input_text", text: "look" },
+      { type: "input_image", image_url: "data:image/png;base64,AA", detail: "low" },
+      { type: "input_file", filename: "a.pdf", file_data: "data:application/pdf;base64,AA" },
+    ];
+    expect(messages([{ type: "message", role: "user", content }])).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "look" },
+          { type: "image_url", image_url: { url: "data:image/png;base64,AA", detail: "low" } },
+          { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,AA" } },
+        ],
+      },
+    ]);
+  });
+
+  test("with all calls of one turn in one message of the assistant, and their outputs behind it", () => {
+    const call = (id: string): Item => ({ type: "function_call", call_id: id, name: "f", arguments: "{}" });
+    const said = { type: "message", role: "assistant", content: [{ type: "output_text", text: "I look." }] };
+    const output = (id: string): Item => ({ type: "function_call_output", call_id: id, output: `of ${id}` });
+    const told = messages([user("go"), said, call("c1"), call("c2"), output("c1"), output("c2"), { ...said }]);
+    expect(told).toMatchObject([
+      { role: "user" },
+      { role: "assistant", content: "I look.", tool_calls: [{ id: "c1" }, { id: "c2" }] },
+      { role: "tool", tool_call_id: "c1", content: "of c1" },
+      { role: "tool", tool_call_id: "c2", content: "of c2" },
+      { role: "assistant", content: "I look." },
+    ]);
+  });
+
+  test("without reasoning, which is sealed for another upstream", () => {
+    expect(messages([{ type: "reasoning", summary: [], encrypted_content: "gAAAA" }, user("hi")])).toEqual([
+      { role: "user", content: "hi" },
+    ]);
+  });
+
+  test.each([
+    ["a compaction", { input: [{ type: "compaction", encrypted_content: "x" }] }, "input[0]"],
+    ["a tool of the upstream's own", { tools: [{ type: "web_search" }] }, "tools"],
+    [
+      "a picture from a tool",
+      { input: [{ type: "function_call_output", call_id: "c", output: [{ type: "input_image", image_url: "x" }] }] },
+      "input[0].output[0]",
+    ],
+    [
+      "a file by its address",
+      { input: [{ role: "user", content: [{ type: "input_file", file_url: "x" }] }] },
+      "input[0].content[0]",
+    ],
+  ] as const)("but never with %s, which it cannot hold", (_what, request, param) => {
+    expect(fault(request)).toBe(param);
+  });
+});
+
+describe("tools", () => {
+  test("of free text and of namespaces become functions, in the history and the choice alike", () => {
+    const request = body({
+      input: [
+        { type: "custom_tool_call", call_id: "c1", name: "patch", input: "text" },
+        { type: "custom_tool_call_output", call_id: "c1", output: "done" },
+      ],
+      tools: [
+        { type: "custom", name: "patch" },
+        { type: "namespace", name: "files", tools: [{ type: "function", name: "read", strict: true }] },
+      ],
+      tool_choice: { type: "function", name: "read", namespace: "files" },
+    });
+    expect(request).toMatchObject({
+      tools: [
+        { function: { name: "patch", parameters: { required: ["input"] } } },
+        { function: { name: "files__read", strict: true } },
+      ],
+      tool_choice: { type: "function", function: { name: "files__read" } },
+    });
+    expect(request["messages"]).toMatchObject([
+      { tool_calls: [{ function: { name: "patch", arguments: '{"input":"text"}' } }] },
+      { role: "tool", content: "done" },
+    ]);
+  });
+
+  test("that stand in the conversation are offered, too", () => {
+    const added = { type: "additional_tools", role: "developer", tools: [{ type: "function", name: "f" }] };
+    expect(body({ input: [added, user("hi")] })["tools"]).toMatchObject([{ function: { name: "f" } }]);
+  });
+});
+
+test("effort, verbosity, format and limits keep their meaning under other names", () => {
+  const schema = { type: "object" };
+  expect(
+    body({
+      reasoning: { effort: "high" },
+      text: { verbosity: "low", format: { type: "json_schema", name: "n", schema, strict: true } },
+      max_output_tokens: 9,
+      temperature: 0.5,
+    }),
+  ).toMatchObject({
+    reasoning_effort: "high",
+    verbosity: "low",
+    response_format: { type: "json_schema", json_schema: { name: "n", schema, strict: true } },
+    max_tokens: 9,
+    temperature: 0.5,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+});

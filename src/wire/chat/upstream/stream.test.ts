@@ -1,0 +1,192 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { asObject } from "../../../kit/json-value.ts";
+import type { InternalEvent, InternalRequest } from "../../internal.ts";
+import { grammarComplaints } from "../../testing.ts";
+import { chatAnswer } from "./reply.ts";
+import { ChatReader } from "./stream.ts";
+
+const terms = { request: { model: "m", input: [] } as InternalRequest, answerId: "a1", now: 1_000_000 };
+
+function read(chunks: readonly unknown[], request: InternalRequest = terms.request): InternalEvent[] {
+  const reader = new ChatReader({ ...terms, request });
+  const events = chunks.flatMap((chunk) =>
+    reader.read(null, typeof chunk === "string" ? chunk : JSON.stringify(chunk)),
+  );
+  return [...events, ...reader.end()];
+}
+
+const delta = (fields: object, finish_reason: string | null = null) => ({
+  choices: [{ index: 0, delta: fields, finish_reason }],
+});
+const call = (index: number, fields: object) => delta({ tool_calls: [{ index, ...fields }] });
+const finish = (reason: string) => delta({}, reason);
+const last = (events: readonly InternalEvent[]) => events.at(-1);
+const output = (events: readonly InternalEvent[]) => asObject(last(events)?.["response"])?.["output"];
+
+describe("a stream of chunks becomes", () => {
+  test("one message with its text, and the usage that comes behind the finish", () => {
+    const usage = {
+      prompt_tokens: 10,
+      completion_tokens: 4,
+      prompt_tokens_details: { cached_tokens: 8 },
+      completion_tokens_details: { reasoning_tokens: 1 },
+    };
+    const events = read([
+      delta({ role: "assistant", content: "" }),
+      delta({ content: "Hel" }),
+      delta({ content: "lo" }),
+      finish("stop"),
+      { choices: [], usage },
+      "[DONE]",
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([{ type: "message", content: [{ type: "output_text", text: "Hello" }] }]);
+    expect(last(events)).toMatchObject({
+      type: "response.completed",
+      response: {
+        usage: {
+          input_tokens: 10,
+          input_tokens_details: { cached_tokens: 8 },
+          output_tokens: 4,
+          output_tokens_details: { reasoning_tokens: 1 },
+          total_tokens: 14,
+        },
+      },
+    });
+  });
+
+  test.each(["reasoning_content", "reasoning"])("reasoning, where the server calls it %s", (name) => {
+    const events = read([
+      delta({ [name]: "Hm. " }),
+      delta({ [name]: "Yes." }),
+      delta({ content: "Hi" }),
+      finish("stop"),
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([{ type: "reasoning", summary: [{ text: "Hm. Yes." }] }, { type: "message" }]);
+  });
+
+  test("calls that are written side by side, each whole", () => {
+    const events = read([
+      call(0, { id: "c0", function: { name: "a", arguments: "" } }),
+      call(1, { id: "c1", function: { name: "b", arguments: '{"y"' } }),
+      call(0, { function: { arguments: '{"x":1}' } }),
+      call(1, { function: { arguments: ":2}" } }),
+      finish("tool_calls"),
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+    const calls = output(events) as { call_id: string; name: string; arguments: string }[];
+    expect(new Set(calls.map(({ call_id, name, arguments: json }) => `${call_id} ${name} ${json}`))).toEqual(
+      new Set(['c0 a {"x":1}', 'c1 b {"y":2}']),
+    );
+  });
+
+  test("a call whose name comes late or in pieces, and one without arguments", () => {
+    const events = read([
+      call(0, { id: "c0" }),
+      call(0, { function: { name: "get_" } }),
+      call(0, { function: { name: "it" } }),
+      call(0, { function: { arguments: "{}" } }),
+      call(1, { id: "c1", function: { name: "now" } }),
+      finish("tool_calls"),
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([
+      { call_id: "c0", name: "get_it", arguments: "{}" },
+      { call_id: "c1", name: "now", arguments: "{}" },
+    ]);
+  });
+
+  test("a call with an id made for it where the server gives none", () => {
+    const chunks = [call(0, { function: { name: "a", arguments: "{}" } }), finish("tool_calls")];
+    expect(output(read(chunks))).toMatchObject([{ call_id: "call_a1_0" }]);
+    expect(read(chunks)).toEqual(read(chunks));
+  });
+
+  test("the call of a tool of free text, out of its JSON", () => {
+    const request = { model: "m", input: [], tools: [{ type: "custom", name: "patch" }] };
+    const events = read(
+      [call(0, { id: "c", function: { name: "patch", arguments: '{"input":"*** Begin"}' } }), finish("tool_calls")],
+      request,
+    );
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([{ type: "custom_tool_call", name: "patch", input: "*** Begin" }]);
+  });
+
+  test("the call of a tool of a namespace, with both its names", () => {
+    const tools = [{ type: "namespace", name: "files", tools: [{ type: "function", name: "read" }] }];
+    const events = read(
+      [call(0, { id: "c", function: { name: "files__read", arguments: "{}" } }), finish("tool_calls")],
+      {
+        input: [],
+        tools,
+      },
+    );
+    expect(output(events)).toMatchObject([{ name: "read", namespace: "files" }]);
+  });
+});
+
+describe("the end of a stream", () => {
+  test.each([
+    ["stop", "response.completed", null],
+    ["tool_calls", "response.completed", null],
+    ["length", "response.incomplete", { reason: "max_output_tokens" }],
+    ["content_filter", "response.incomplete", { reason: "content_filter" }],
+  ])("%s is %s", (reason, type, incomplete_details) => {
+    const events = read([delta({ content: "x" }), finish(reason)]);
+    expect(last(events)).toMatchObject({ type, response: { incomplete_details } });
+  });
+
+  test("is not told when the server did not tell it", () => {
+    expect(last(read([delta({ content: "x" })]))?.type).toBe("response.output_text.delta");
+    expect(last(read([delta({ content: "x" }), "[DONE]"]))?.type).toBe("response.output_text.delta");
+  });
+
+  test("is told without [DONE]", () => {
+    expect(last(read([delta({ content: "x" }), finish("stop")]))?.type).toBe("response.completed");
+  });
+
+  test("is a failure where the server says so, with its code", () => {
+    const events = read([delta({ content: "x" }), { error: { message: "busy", code: "rate_limit_exceeded" } }]);
+    expect(last(events)).toMatchObject({
+      type: "response.failed",
+      response: { error: { code: "rate_limit_exceeded", message: "busy" } },
+    });
+  });
+
+  test("takes in what is said behind the finish", () => {
+    const events = read([delta({ content: "a" }), finish("stop"), delta({ content: "b" }), "[DONE]"]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([{ content: [{ text: "ab" }] }]);
+  });
+
+  test("passes over what is no JSON", () => {
+    expect(last(read(["{", "", delta({ content: "a" }), finish("stop")]))?.type).toBe("response.completed");
+  });
+});
+
+const text = fc.string({ maxLength: 8 });
+const chunk = fc.oneof(
+  text.map((content) => delta({ content })),
+  text.map((reasoning_content) => delta({ reasoning_content })),
+  fc.record({ index: fc.nat(2), json: text }).map(({ index, json }) => {
+    return call(index, { id: `c${index}`, function: { name: index === 0 ? "a" : undefined, arguments: json } });
+  }),
+);
+
+test("any chunks make a well-formed stream, whose whole is the answer as one object", () => {
+  fc.assert(
+    fc.property(fc.array(chunk, { maxLength: 20 }), (chunks) => {
+      const events = read([...chunks, finish("stop")]);
+      expect(grammarComplaints(events)).toEqual([]);
+    }),
+  );
+  fc.assert(
+    fc.property(text, text, (content, reasoning_content) => {
+      const streamed = read([delta({ reasoning_content }), delta({ content }), finish("stop")]);
+      const message = { role: "assistant", content, reasoning_content };
+      expect(chatAnswer({ choices: [{ message, finish_reason: "stop" }] }, terms).output).toEqual(output(streamed));
+    }),
+  );
+});
