@@ -1,6 +1,7 @@
 // The formats that upstreams speak beside the internal one.
 
 import { chatUpstream } from "./chat/upstream/index.ts";
+import { messagesUpstream } from "./messages/upstream/index.ts";
 import type { UpstreamFormat } from "./upstream-format.ts";
 
-export const upstreamFormats: readonly UpstreamFormat[] = [chatUpstream];
+export const upstreamFormats: readonly UpstreamFormat[] = [chatUpstream, messagesUpstream];

@@ -1,0 +1,15 @@
+// Anthropic Messages as an upstream format.
+
+import type { UpstreamFormat } from "../../upstream-format.ts";
+import { messagesComplaint } from "./errors.ts";
+import { messagesAnswer } from "./reply.ts";
+import { messagesRequest } from "./request.ts";
+import { MessagesReader } from "./stream.ts";
+
+export const messagesUpstream: UpstreamFormat = {
+  name: "messages",
+  request: messagesRequest,
+  reader: (terms) => new MessagesReader(terms),
+  answer: messagesAnswer,
+  complaint: messagesComplaint,
+};
