@@ -1,0 +1,15 @@
+// Gemini as an upstream format.
+
+import type { UpstreamFormat } from "../../upstream-format.ts";
+import { geminiComplaint } from "./errors.ts";
+import { geminiAnswer } from "./reply.ts";
+import { geminiRequest } from "./request.ts";
+import { GeminiReader } from "./stream.ts";
+
+export const geminiUpstream: UpstreamFormat = {
+  name: "gemini",
+  request: geminiRequest,
+  reader: (terms) => new GeminiReader(terms),
+  answer: geminiAnswer,
+  complaint: geminiComplaint,
+};
