@@ -1,116 +1,138 @@
-// The conversation as contents of two sides. A signature stands on the part that followed the thinking it is of.
+// The conversation as contents of two sides that take turns. The calls of one turn stand together, and what they gave comes
+// first in the turn that follows.
+// Facts: ai.google.dev/gemini-api/docs/thought-signatures: from generation 3 on, the first call of a turn must be signed; a call
+// that another model made, or whose signature is lost, is let through under a name made for that.
 
 import { asList, asObject, asText, type JsonObject, parseJson } from "../../../kit/json-value.ts";
 import type { InternalRequest, Item } from "../../internal.ts";
 import { fittingCallId } from "../../tool-names.ts";
 import { FaultyRequest } from "../../translation.ts";
 import { callOf, CALLS, OUTPUTS, type UpstreamTools } from "../../upstream-tools.ts";
+import { partsOf } from "./parts.ts";
 import { unpackSignature } from "./signature-pack.ts";
 
-export interface Contents {
-  /** Parts of the system instruction. */
-  readonly system: readonly JsonObject[];
-  readonly contents: readonly { readonly role: "user" | "model"; readonly parts: JsonObject[] }[];
+const UNSIGNED = "skip_thought_signature_validator";
+/** Tools stand in a field of their own; what a search found stands in the answer after it. */
+const UNSAID: ReadonlySet<unknown> = new Set(["additional_tools", "web_search_call"]);
+
+interface Content {
+  readonly role: "user" | "model";
+  readonly parts: JsonObject[];
 }
 
-const DATA_URL = /^data:([\w.+/-]+);base64,(.*)$/s;
-
-export function contentsOf(request: InternalRequest, tools: UpstreamTools): Contents {
-  const instructions = asText(request.instructions) ?? "";
-  const system = instructions === "" ? [] : [{ text: instructions }];
-  const turns = new Turns(tools);
-  for (const [at, item] of request.input.entries()) {
-    const { type = "message", role } = item;
-    const isSystem = type === "message" && role !== "user" && role !== "assistant";
-    if (isSystem)
-      system.push(
-        ...partsOf(item["content"], `input[${at}].content`).map((part) => ({ text: asText(part["text"]) ?? "" })),
-      );
-    else turns.add(item, `input[${at}]`);
-  }
-  return { system, contents: turns.contents };
+interface Options {
+  readonly tools: UpstreamTools;
+  readonly isSigning: boolean;
 }
 
-class Turns {
-  readonly contents: { role: "user" | "model"; parts: JsonObject[] }[] = [];
-  readonly #tools: UpstreamTools;
-  /** Names of the functions by the ids of their calls: answers are told by both. */
+export class Contents {
+  readonly #options: Options;
   readonly #names = new Map<string, string>();
+  readonly #system: JsonObject[] = [];
+  readonly #contents: Content[] = [];
+  /** For the call or the picture that comes next. */
   #signature: string | null = null;
 
-  constructor(tools: UpstreamTools) {
-    this.#tools = tools;
+  constructor(request: InternalRequest, options: Options) {
+    this.#options = options;
+    this.#system.push(...partsOf(asText(request.instructions) ?? "", "instructions"));
+    for (const [at, item] of request.input.entries()) this.#item(item, `input[${at}]`);
   }
 
-  add(item: Item, place: string): void {
-    const { type = "message" } = item;
-    if (type === "additional_tools") return;
-    if (type === "reasoning") this.#signature = unpackSignature(item["encrypted_content"]) ?? this.#signature;
-    else if (CALLS.has(type)) this.#push("model", this.#call(item));
-    else if (OUTPUTS.has(type)) for (const part of this.#output(item, place)) this.#push("user", part);
-    else if (type !== "message") {
-      throw new FaultyRequest(place, `This upstream cannot be given an item of type "${String(type)}".`);
-    } else {
-      const role = item["role"] === "user" ? "user" : "model";
-      for (const part of partsOf(item["content"], `${place}.content`)) this.#push(role, part);
+  get system(): readonly JsonObject[] {
+    return this.#system;
+  }
+
+  get list(): readonly Content[] {
+    const spoken = this.#contents.filter(({ parts }) => parts.length > 0);
+    // A conversation has to be begun by the user.
+    const isBegun = spoken[0]?.role !== "model";
+    const whole: Content[] = isBegun ? spoken : [{ role: "user", parts: [{ text: "…" }] }, ...spoken];
+    return this.#options.isSigning ? whole.map(signed) : whole;
+  }
+
+  #item(item: Item, place: string): void {
+    const { type = "message", role } = item;
+    if (UNSAID.has(type)) return;
+    if (type === "message") {
+      const parts = partsOf(item["content"], `${place}.content`);
+      if (role === "user" || role === "assistant") this.#turn(role === "user" ? "user" : "model").push(...parts);
+      // What developers say later stays at its place, in the only voice there is for it.
+      else if (this.#contents.length === 0) this.#system.push(...parts);
+      else this.#turn("user").push(...parts.map(reminder));
+    } else if (type === "reasoning") this.#reasoning(item);
+    else if (CALLS.has(type)) this.#call(item);
+    else if (OUTPUTS.has(type)) this.#output(item, place);
+    else if (type === "image_generation_call") this.#picture(item);
+    else throw new FaultyRequest(place, `This upstream cannot be given an item of type "${String(type)}".`);
+  }
+
+  #turn(role: Content["role"]): JsonObject[] {
+    const last = this.#contents.at(-1);
+    if (last?.role === role) return last.parts;
+    if (role === "user") this.#signature = null;
+    const content: Content = { role, parts: [] };
+    this.#contents.push(content);
+    return content.parts;
+  }
+
+  /** Only what Gemini has signed itself. */
+  #reasoning(item: Item): void {
+    const sealed = unpackSignature(item["encrypted_content"]);
+    if (sealed === null) return;
+    const { on, signature: thoughtSignature } = sealed;
+    if (on === "next") this.#signature = thoughtSignature;
+    else if (on === "text") this.#turn("model").push({ text: "", thoughtSignature });
+    else {
+      const text = asList(item["summary"])
+        .map((part) => asText(asObject(part)?.["text"]) ?? "")
+        .join("");
+      this.#turn("model").push({ text, thought: true, thoughtSignature });
     }
   }
 
-  #push(role: "user" | "model", part: JsonObject): void {
-    const thoughtSignature = role === "model" ? this.#signature : null;
-    this.#signature = null;
-    const signed = thoughtSignature === null ? part : { ...part, thoughtSignature };
-    const last = this.contents.at(-1);
-    if (last?.role === role) last.parts.push(signed);
-    else this.contents.push({ role, parts: [signed] });
-  }
-
-  #call(item: Item): JsonObject {
-    const { id, name, json } = callOf(item, this.#tools);
+  #call(item: Item): void {
+    const { id, name, json } = callOf(item, this.#options.tools);
     this.#names.set(id, name);
-    return { functionCall: { id, name, args: asObject(parseJson(json)) ?? {} } };
+    // What is no object was cut off, and is passed on as it is.
+    const args = asObject(parseJson(json)) ?? { arguments: json };
+    this.#sign({ functionCall: { id, name, args } });
   }
 
-  /** A function answers with an object; pictures it gives stand beside it. */
-  #output(item: Item, place: string): JsonObject[] {
+  #picture(item: Item): void {
+    const mimeType = `image/${asText(item["output_format"]) ?? "png"}`;
+    this.#sign({ inlineData: { mimeType, data: item["result"] } });
+  }
+
+  #sign(part: JsonObject): void {
+    const parts = this.#turn("model");
+    parts.push(this.#signature === null ? part : { ...part, thoughtSignature: this.#signature });
+    this.#signature = null;
+  }
+
+  #output(item: Item, place: string): void {
     const id = fittingCallId(asText(item["call_id"]) ?? "");
-    const parts = partsOf(item["output"], `${place}.output`);
-    const texts = parts.flatMap((part) => asText(part["text"]) ?? []);
-    const others = parts.filter((part) => asText(part["text"]) === null);
-    const response = { output: texts.join("\n") };
-    return [{ functionResponse: { id, name: this.#names.get(id) ?? "", response } }, ...others];
+    const name = this.#names.get(id);
+    if (name === undefined) throw new FaultyRequest(`${place}.call_id`, "There is no call of this id before it.");
+    const told = partsOf(item["output"], `${place}.output`);
+    const text = told.flatMap((part) => asText(part["text"]) ?? []).join("\n");
+    const response = { functionResponse: { id, name, response: { output: text } } };
+    const parts = this.#turn("user");
+    const after = parts.findLastIndex((part) => part["functionResponse"] !== undefined) + 1;
+    // Pictures that a function shows stand behind the responses.
+    parts.splice(after, 0, response);
+    parts.push(...told.filter((part) => part["text"] === undefined));
   }
 }
 
-function partsOf(content: unknown, place: string): JsonObject[] {
-  if (typeof content === "string") return content === "" ? [] : [{ text: content }];
-  return asList(content).flatMap((part, at) => partOf(asObject(part) ?? {}, `${place}[${at}]`));
+function reminder(part: JsonObject): JsonObject {
+  const text = asText(part["text"]);
+  return text === null ? part : { text: `<system-reminder>\n${text}\n</system-reminder>` };
 }
 
-function partOf(part: JsonObject, place: string): JsonObject[] {
-  switch (part["type"]) {
-    case "input_text":
-    case "output_text":
-    case "refusal": {
-      const text = asText(part["text"]) ?? asText(part["refusal"]) ?? "";
-      return text === "" ? [] : [{ text }];
-    }
-    case "input_image":
-      return [mediaOf(asText(part["image_url"]), place)];
-    case "input_file":
-      return [mediaOf(asText(part["file_data"]) ?? asText(part["file_url"]), place)];
-    case "input_audio": {
-      const audio = asObject(part["input_audio"]);
-      return [{ inlineData: { mimeType: `audio/${asText(audio?.["format"]) ?? "wav"}`, data: audio?.["data"] } }];
-    }
-    default:
-      throw new FaultyRequest(place, `This upstream cannot be given content of type "${String(part["type"])}".`);
-  }
-}
-
-function mediaOf(address: string | null, place: string): JsonObject {
-  if (address === null)
-    throw new FaultyRequest(place, "This upstream takes pictures and files by content or address only.");
-  const [, mimeType, data] = DATA_URL.exec(address) ?? [];
-  return mimeType === undefined ? { fileData: { fileUri: address } } : { inlineData: { mimeType, data } };
+function signed({ role, parts }: Content): Content {
+  const first = parts.findIndex((part) => part["functionCall"] !== undefined);
+  const sign = (part: JsonObject, at: number): JsonObject =>
+    at === first ? { thoughtSignature: UNSIGNED, ...part } : part;
+  return { role, parts: parts.map(sign) };
 }

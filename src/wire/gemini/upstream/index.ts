@@ -1,4 +1,4 @@
-// Gemini as an upstream format.
+// The Gemini API as an upstream format.
 
 import type { UpstreamFormat } from "../../upstream-format.ts";
 import { geminiComplaint } from "./errors.ts";

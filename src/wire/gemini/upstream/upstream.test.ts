@@ -63,13 +63,70 @@ describe("a stream of pieces becomes", () => {
       { type: "function_call", name: "f", call_id: "call_a1_0", arguments: '{"x":1}' },
       { type: "function_call", name: "g", arguments: "{}" },
     ]);
-    expect(unpackSignature(output(events)[0]?.["encrypted_content"])).toBe("sig");
+    expect(unpackSignature(output(events)[0]?.["encrypted_content"])).toEqual({ on: "next", signature: "sig" });
+  });
+
+  test("a text with the signature that comes behind it", () => {
+    const events = read([
+      piece([{ text: "Hel" }]),
+      piece([{ text: "lo" }]),
+      piece([{ text: "", thoughtSignature: "sig" }]),
+      finish("STOP"),
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([{ content: [{ text: "Hello" }] }, { type: "reasoning", summary: [] }]);
+    expect(unpackSignature(output(events)[1]?.["encrypted_content"])).toEqual({ on: "text", signature: "sig" });
+  });
+
+  test("a thought with its own signature", () => {
+    const events = read([
+      piece([{ text: "Hm.", thought: true }]),
+      piece([{ text: "", thought: true, thoughtSignature: "sig" }]),
+      finish("STOP"),
+    ]);
+    expect(output(events)).toMatchObject([{ type: "reasoning", summary: [{ text: "Hm." }] }]);
+    expect(unpackSignature(output(events)[0]?.["encrypted_content"])).toEqual({ on: "thought", signature: "sig" });
+  });
+
+  test("what the model searched for", () => {
+    const groundingMetadata = { webSearchQueries: ["rust", "rust 2"] };
+    const events = read([piece([{ text: "Found." }], { groundingMetadata }), finish("STOP")]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([
+      { type: "message" },
+      { type: "web_search_call", action: { type: "search", query: "rust", queries: ["rust", "rust 2"] } },
+    ]);
+  });
+
+  test("calls of tools of free text and of namespaces, in the words of whoever offered them", () => {
+    const tools = [
+      { type: "custom", name: "patch" },
+      { type: "namespace", name: "files", tools: [{ type: "function", name: "read" }] },
+    ];
+    const calls = [
+      { functionCall: { id: "x", name: "patch", args: { input: "*** Begin" } } },
+      { functionCall: { name: "files__read", args: {} } },
+    ];
+    const answer = geminiAnswer(piece(calls), { ...terms, request: { input: [], tools } });
+    expect(answer).toMatchObject({
+      status: "completed",
+      output: [
+        { type: "custom_tool_call", call_id: "x", name: "patch", input: "*** Begin" },
+        { type: "function_call", call_id: "call_a1_1", namespace: "files", name: "read" },
+      ],
+    });
   });
 
   test("pictures", () => {
     const events = read([piece([{ inlineData: { mimeType: "image/png", data: "AA" } }]), finish("STOP")]);
     expect(grammarComplaints(events)).toEqual([]);
-    expect(output(events)).toMatchObject([{ type: "image_generation_call", result: "AA" }]);
+    expect(output(events)).toMatchObject([{ type: "image_generation_call", output_format: "png", result: "AA" }]);
+  });
+
+  test("a failure, where the answer is of a kind that cannot be passed on", () => {
+    const events = read([piece([{ inlineData: { mimeType: "audio/wav", data: "AA" } }]), finish("STOP")]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(last(events)?.type).toBe("response.failed");
   });
 
   test.each([
@@ -79,6 +136,24 @@ describe("a stream of pieces becomes", () => {
     ["MALFORMED_FUNCTION_CALL", "response.failed"],
   ])("an end: %s is %s", (reason, type) => {
     expect(last(read([piece([{ text: "x" }]), finish(reason)]))?.type).toBe(type);
+  });
+
+  test("no end as long as none is named", () => {
+    expect(last(read([finish("FINISH_REASON_UNSPECIFIED")]))?.type).toBe("response.in_progress");
+  });
+
+  test("nothing behind a failure", () => {
+    const events = read([
+      piece([{ text: "x" }]),
+      { error: { status: "INTERNAL", message: "no" } },
+      piece([{ text: "y" }]),
+      finish("STOP"),
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+  });
+
+  test("a failure, when a whole answer is empty", () => {
+    expect(geminiAnswer({}, terms)).toMatchObject({ status: "failed", output: [] });
   });
 
   test("nothing that looks complete when the server did not end it", () => {
@@ -97,7 +172,9 @@ describe("a stream of pieces becomes", () => {
 test("any pieces make a well-formed stream, the same as in one object", () => {
   const part = fc.oneof(
     fc.string({ minLength: 1 }).map((text) => ({ text })),
-    fc.string({ minLength: 1 }).map((text) => ({ text, thought: true })),
+    fc.string({ minLength: 1 }).map((text) => ({ text, thoughtSignature: "s" })),
+    fc.string().map((text) => ({ text, thought: true })),
+    fc.string().map((text) => ({ text, thought: true, thoughtSignature: "s" })),
     fc.record({ functionCall: fc.record({ name: fc.constant("f"), args: fc.object({ maxDepth: 1 }) }) }),
   );
   fc.assert(
@@ -118,7 +195,7 @@ describe("a request", () => {
       instructions: "You help.",
       input: [
         user("go"),
-        { type: "reasoning", summary: [], encrypted_content: packSignature("sig") },
+        { type: "reasoning", summary: [], encrypted_content: packSignature({ on: "next", signature: "sig" }) },
         { type: "function_call", call_id: "c1", name: "f", arguments: '{"x":1}' },
         { type: "function_call", call_id: "c2", name: "g", arguments: "{}" },
         { type: "function_call_output", call_id: "c1", output: "one" },
