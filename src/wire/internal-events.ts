@@ -152,8 +152,8 @@ export class InternalWriter {
       this.#closeOpen();
       for (const key of this.#calls.keys()) this.endCall(key);
     }
-    this.#isOver = true;
     this.#event(`response.${ending.status}`, { response: this.answer(ending, usage) });
+    this.#isOver = true;
   }
 
   /** The answer as it ends. */
@@ -162,7 +162,7 @@ export class InternalWriter {
       ...this.#response(ending.status),
       error: ending.status === "failed" ? { code: ending.code, message: ending.message } : null,
       incomplete_details: ending.status === "incomplete" ? { reason: ending.reason } : null,
-      output: this.#output,
+      output: [...this.#output],
       usage: usage === null ? null : usageObject(usage),
     };
   }
@@ -250,6 +250,8 @@ export class InternalWriter {
   }
 
   #event(type: string, fields: JsonObject): void {
+    // Some upstreams go on behind an error or the end.
+    if (this.#isOver) return;
     this.#events.push({ type, sequence_number: this.#sequence++, ...fields });
   }
 }
