@@ -5,6 +5,8 @@ import type { InternalAnswer, Item } from "../../internal.ts";
 import type { UpstreamAnswerTerms } from "../../upstream-format.ts";
 import { ChatReader } from "./stream.ts";
 
+const EMPTY = JSON.stringify({ error: { message: "The upstream gave an answer without content." } });
+
 export function chatAnswer(object: JsonObject, terms: UpstreamAnswerTerms): InternalAnswer {
   const reader = new ChatReader(terms);
   const choices = asList(object["choices"]).map((value) => {
@@ -12,6 +14,7 @@ export function chatAnswer(object: JsonObject, terms: UpstreamAnswerTerms): Inte
     return { ...choice, finish_reason: choice["finish_reason"] ?? "stop", delta: message };
   });
   const events = [...reader.read(null, JSON.stringify({ ...object, choices })), ...reader.end()];
-  const response = asObject(events.at(-1)?.["response"]) ?? {};
+  const last = reader.isOver ? events : reader.read(null, EMPTY);
+  const response = asObject(last.at(-1)?.["response"]) ?? {};
   return { ...response, output: asList(response["output"]) as readonly Item[] };
 }

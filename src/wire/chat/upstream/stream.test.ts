@@ -4,6 +4,7 @@ import { asObject } from "../../../kit/json-value.ts";
 import type { InternalEvent, InternalRequest } from "../../internal.ts";
 import { grammarComplaints } from "../../testing.ts";
 import { chatAnswer } from "./reply.ts";
+import { unpackReasoning } from "./reasoning-pack.ts";
 import { ChatReader } from "./stream.ts";
 
 const terms = { request: { model: "m", input: [] } as InternalRequest, answerId: "a1", now: 1_000_000 };
@@ -104,6 +105,66 @@ describe("a stream of chunks becomes", () => {
     expect(read(chunks)).toEqual(read(chunks));
   });
 
+  test("calls that a server counts alike, told apart by their ids", () => {
+    const events = read([
+      call(0, { id: "c0", function: { name: "f", arguments: "{}" } }),
+      call(0, { id: "c1", function: { name: "f", arguments: '{"x"' } }),
+      call(0, { function: { arguments: ":1}" } }),
+      finish("tool_calls"),
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([
+      { call_id: "c0", arguments: "{}" },
+      { call_id: "c1", arguments: '{"x":1}' },
+    ]);
+  });
+
+  test("one call, where a server says its id and name with every piece", () => {
+    const piece = (json: string) => call(0, { id: "c0", function: { name: "f", arguments: json } });
+    const events = read([piece(""), piece('{"x"'), piece(":1}"), finish("tool_calls")]);
+    expect(output(events)).toMatchObject([{ call_id: "c0", name: "f", arguments: '{"x":1}' }]);
+  });
+
+  test("a call whose arguments are an object", () => {
+    const events = read([call(0, { id: "c0", function: { name: "f", arguments: { x: 1 } } }), finish("tool_calls")]);
+    expect(output(events)).toMatchObject([{ arguments: '{"x":1}' }]);
+  });
+
+  test("a refusal, apart from what was said before it", () => {
+    const events = read([delta({ content: "Well." }), delta({ content: null, refusal: "No." }), finish("stop")]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([
+      { content: [{ type: "output_text", text: "Well." }] },
+      { content: [{ type: "refusal", refusal: "No." }] },
+    ]);
+  });
+
+  test("text and thinking out of lists", () => {
+    const thinking = { type: "thinking", thinking: [{ type: "text", text: "Hm." }] };
+    const events = read([
+      delta({ content: [thinking] }),
+      delta({ content: [{ type: "text", text: "Hi" }] }),
+      finish("stop"),
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([{ summary: [{ text: "Hm." }] }, { content: [{ text: "Hi" }] }]);
+  });
+
+  test.each([
+    ["reasoning_content", { reasoning_content: "Hm.", reasoning: "Hm." }],
+    ["reasoning", { reasoning_content: "", reasoning: "Hm." }],
+  ])("reasoning that remembers its field: %s", (field, told) => {
+    const events = read([
+      delta(told),
+      call(0, { id: "c", function: { name: "f", arguments: "{}" } }),
+      finish("tool_calls"),
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+    const [reasoning] = output(events) as { summary: object[]; encrypted_content: string }[];
+    expect(reasoning?.summary).toMatchObject([{ text: "Hm." }]);
+    expect(unpackReasoning(reasoning?.encrypted_content)).toBe(field);
+  });
+
   test("the call of a tool of free text, out of its JSON", () => {
     const request = { model: "m", input: [], tools: [{ type: "custom", name: "patch" }] };
     const events = read(
@@ -133,6 +194,8 @@ describe("the end of a stream", () => {
     ["tool_calls", "response.completed", null],
     ["length", "response.incomplete", { reason: "max_output_tokens" }],
     ["content_filter", "response.incomplete", { reason: "content_filter" }],
+    ["error", "response.failed", null],
+    ["insufficient_system_resource", "response.failed", null],
   ])("%s is %s", (reason, type, incomplete_details) => {
     const events = read([delta({ content: "x" }), finish(reason)]);
     expect(last(events)).toMatchObject({ type, response: { incomplete_details } });
@@ -153,6 +216,25 @@ describe("the end of a stream", () => {
       type: "response.failed",
       response: { error: { code: "rate_limit_exceeded", message: "busy" } },
     });
+  });
+
+  test("is a failure where an event is named so, and none where every chunk says that there is none", () => {
+    const reader = new ChatReader(terms);
+    expect(reader.read("error", '{"message":"busy"}').at(-1)).toMatchObject({
+      type: "response.failed",
+      response: { error: { message: "busy" } },
+    });
+    expect(last(read([{ ...delta({ content: "x" }), error: null }, finish("stop")]))?.type).toBe("response.completed");
+  });
+
+  test("has nothing behind it", () => {
+    const failed = [{ error: { message: "busy" } }, delta({ content: "x" }), finish("stop"), "[DONE]"];
+    const completed = [delta({ content: "x" }), finish("stop"), "[DONE]", delta({ content: "y" }), "[DONE]"];
+    for (const chunks of [failed, completed]) expect(grammarComplaints(read(chunks))).toEqual([]);
+  });
+
+  test("is a failure, when a whole answer is empty", () => {
+    expect(chatAnswer({ choices: [] }, terms)).toMatchObject({ status: "failed", output: [] });
   });
 
   test("takes in what is said behind the finish", () => {

@@ -1,43 +1,40 @@
 // A Chat Completions stream read as events of the internal form.
-// Facts: chunks of api.openai.com and of compatible servers: calls are told apart by `index`, names and ids may come late or in
-// pieces, the usage comes in a chunk of its own behind the finish, `reasoning_content` (DeepSeek) and `reasoning` (OpenRouter)
-// are thinking, and some end without `[DONE]`.
+// Facts: chunks of api.openai.com and of compatible servers: the usage comes in a chunk of its own behind the finish (Moonshot's
+// in the choice), text may be a list with thinking in it (Mistral), and some streams end without `[DONE]`.
 
-import { asList, asNumber, asObject, asText, type JsonObject, parseJson } from "../../../kit/json-value.ts";
+import { asList, asObject, asText, type JsonObject, parseJson } from "../../../kit/json-value.ts";
 import type { InternalEvent } from "../../internal.ts";
 import { type Ending, InternalWriter, type Usage } from "../../internal-events.ts";
 import type { EventReader, UpstreamAnswerTerms } from "../../upstream-format.ts";
 import { UpstreamTools } from "../../upstream-tools.ts";
-import { chatComplaint } from "./errors.ts";
+import { ChatCalls } from "./calls.ts";
 import { endingOf, usageOf } from "./ending.ts";
-
-/** A call whose name has not come yet; its arguments wait. */
-interface EarlyCall {
-  id: string;
-  name: string;
-  json: string;
-  isStarted: boolean;
-}
+import { chatComplaint } from "./errors.ts";
+import { packReasoning, REASONING_FIELDS, type ReasoningField } from "./reasoning-pack.ts";
 
 export class ChatReader implements EventReader {
   readonly #writer: InternalWriter;
-  readonly #tools: UpstreamTools;
-  readonly #answerId: string;
-  readonly #calls = new Map<string, EarlyCall>();
+  readonly #calls: ChatCalls;
+  /** The field in which the thinking under way is told. */
+  #thinking: ReasoningField | null = null;
   #ending: Ending | null = null;
   #usage: Usage | null = null;
 
   constructor({ request, answerId, now }: UpstreamAnswerTerms) {
     this.#writer = new InternalWriter({ answerId, now, model: request.model ?? "" });
-    this.#tools = new UpstreamTools(request);
-    this.#answerId = answerId;
+    this.#calls = new ChatCalls({ writer: this.#writer, tools: new UpstreamTools(request), answerId });
   }
 
-  read(_name: string | null, data: string): readonly InternalEvent[] {
-    if (data === "[DONE]") return this.#end();
+  get isOver(): boolean {
+    return this.#writer.isOver;
+  }
+
+  read(name: string | null, data: string): readonly InternalEvent[] {
+    if (data === "[DONE]") return this.end();
     const chunk = asObject(parseJson(data));
-    if (chunk === null) return [];
-    if (chunk["error"] !== undefined) return this.#fail(chunk);
+    if (chunk === null || this.#writer.isOver) return [];
+    // Some servers say with every chunk that there is no error.
+    if (name === "error" || (chunk["error"] ?? null) !== null) return this.#fail(chunk);
     this.#writer.start();
     for (const choice of asList(chunk["choices"])) this.#choice(asObject(choice) ?? {});
     this.#usage = usageOf(chunk["usage"]) ?? this.#usage;
@@ -46,45 +43,51 @@ export class ChatReader implements EventReader {
 
   /** Servers that say how the answer ended but not that the stream does have ended it all the same. */
   end(): readonly InternalEvent[] {
-    return this.#ending === null ? this.#writer.take() : this.#end();
+    if (this.#ending !== null && !this.#writer.isOver) {
+      this.#endThinking();
+      this.#calls.finish();
+      this.#writer.end(this.#ending, this.#usage);
+    }
+    return this.#writer.take();
   }
 
   #choice(choice: JsonObject): void {
     const delta = asObject(choice["delta"]) ?? {};
-    this.#writer.think(asText(delta["reasoning_content"]) ?? asText(delta["reasoning"]) ?? "");
-    this.#writer.say(asText(delta["content"]) ?? "");
-    this.#writer.say(asText(delta["refusal"]) ?? "", "refusal");
-    for (const [at, call] of asList(delta["tool_calls"]).entries()) this.#call(asObject(call) ?? {}, at);
-    const finish = asText(choice["finish_reason"]);
-    if (finish !== null) this.#ending = endingOf(finish);
+    const field = REASONING_FIELDS.find((name) => (asText(delta[name]) ?? "") !== "");
+    if (field !== undefined) {
+      this.#thinking = field;
+      this.#writer.think(asText(delta[field]) ?? "");
+    }
+    this.#content(delta["content"]);
+    this.#say(asText(delta["refusal"]) ?? "", "refusal");
+    for (const [at, call] of asList(delta["tool_calls"]).entries()) {
+      this.#endThinking();
+      this.#calls.take(asObject(call) ?? {}, at);
+    }
+    this.#usage = usageOf(choice["usage"]) ?? this.#usage;
+    const finish = asText(choice["finish_reason"]) ?? "";
+    if (finish !== "") this.#ending = endingOf(finish, choice);
   }
 
-  #call(told: JsonObject, at: number): void {
-    const key = String(asNumber(told["index"]) ?? at);
-    const call = this.#calls.get(key) ?? { id: "", name: "", json: "", isStarted: false };
-    this.#calls.set(key, call);
-    const named = asObject(told["function"]);
-    call.id ||= asText(told["id"]) ?? "";
-    const json = asText(named?.["arguments"]) ?? "";
-    if (!call.isStarted) {
-      call.name += asText(named?.["name"]) ?? "";
-      call.json += json;
-      // A name may come in pieces: it is whole once arguments come.
-      if (call.name !== "" && call.json !== "") this.#begin(key, call);
-    } else this.#writer.argue(key, json);
+  #content(content: unknown): void {
+    this.#say(asText(content) ?? "");
+    for (const value of asList(content)) {
+      const part = asObject(value);
+      for (const thought of asList(part?.["thinking"])) this.#writer.think(asText(asObject(thought)?.["text"]) ?? "");
+      this.#say(asText(part?.["text"]) ?? "");
+    }
   }
 
-  #begin(key: string, call: EarlyCall): void {
-    call.isStarted = true;
-    this.#writer.call(key, this.#tools.startOf(call.name, call.id || `call_${this.#answerId}_${key}`));
-    this.#writer.argue(key, call.json);
+  #say(text: string, kind: "message" | "refusal" = "message"): void {
+    if (text === "") return;
+    this.#endThinking();
+    this.#writer.say(text, kind);
   }
 
-  #end(): readonly InternalEvent[] {
-    if (this.#ending === null) return this.#writer.take();
-    for (const [key, call] of this.#calls) if (!call.isStarted && call.name !== "") this.#begin(key, call);
-    this.#writer.end(this.#ending, this.#usage);
-    return this.#writer.take();
+  #endThinking(): void {
+    const field = this.#thinking;
+    this.#thinking = null;
+    if (field !== null) this.#writer.seal(packReasoning(field));
   }
 
   #fail(chunk: JsonObject): readonly InternalEvent[] {
