@@ -1,132 +1,126 @@
-// The conversation as messages: what belongs to one turn of the assistant is one message, as servers of this format demand.
+// The conversation as messages: what belongs to one turn of the assistant is one message, as servers of this format demand, and
+// what its calls have given follows at once.
 
 import { asList, asObject, asText, type JsonObject } from "../../../kit/json-value.ts";
 import type { InternalRequest, Item } from "../../internal.ts";
 import { fittingCallId } from "../../tool-names.ts";
 import { FaultyRequest } from "../../translation.ts";
 import { callOf, CALLS, OUTPUTS, type UpstreamTools } from "../../upstream-tools.ts";
+import { givenOf, partsOf, textOf } from "./parts.ts";
+import { unpackReasoning } from "./reasoning-pack.ts";
+
+/** Tools stand in a field of their own; what a search found stands in the answer after it. */
+const UNSAID: ReadonlySet<unknown> = new Set(["additional_tools", "web_search_call"]);
 
 interface AssistantTurn {
+  /** Under the name of the server that told it. */
+  reasoning: JsonObject;
   content: string;
   readonly calls: JsonObject[];
 }
 
 export function messagesOf(request: InternalRequest, tools: UpstreamTools): JsonObject[] {
-  const messages: JsonObject[] = [];
-  const instructions = asText(request.instructions) ?? "";
-  if (instructions !== "") messages.push({ role: "system", content: instructions });
-  let turn: AssistantTurn | null = null;
-  const flush = (): void => {
-    if (turn !== null) messages.push(assistantMessage(turn));
-    turn = null;
-  };
-  for (const [at, item] of request.input.entries()) {
-    const place = `input[${at}]`;
-    if (isSpoken(item) || CALLS.has(item["type"])) {
-      turn ??= { content: "", calls: [] };
-      // What is said after a call belongs to the next turn.
-      if (isSpoken(item) && turn.calls.length > 0) {
-        flush();
-        turn = { content: "", calls: [] };
-      }
-      if (isSpoken(item)) turn.content += textOf(item, place);
-      else turn.calls.push(callMessage(item, tools));
-    } else if (!isUnsaid(item)) {
-      flush();
-      messages.push(otherMessage(item, place));
+  const messages = new Messages(tools);
+  messages.instruct(asText(request.instructions) ?? "");
+  for (const [at, item] of request.input.entries()) messages.add(item, `input[${at}]`);
+  return messages.end();
+}
+
+class Messages {
+  readonly #tools: UpstreamTools;
+  readonly #list: JsonObject[] = [];
+  #turn: AssistantTurn | null = null;
+  /** Ids of calls whose outputs are to follow before anything else may. */
+  readonly #unanswered = new Set<string>();
+  /** Pictures that tools have shown, and what was said meanwhile: both stand behind the last output. */
+  #shown: JsonObject[] = [];
+  #behind: JsonObject[] = [];
+
+  constructor(tools: UpstreamTools) {
+    this.#tools = tools;
+  }
+
+  instruct(content: string): void {
+    if (content !== "") this.#list.push({ role: "system", content });
+  }
+
+  add(item: Item, place: string): void {
+    const { type = "message", role } = item;
+    if (UNSAID.has(type)) return;
+    if (type === "reasoning") this.#reason(item);
+    else if (CALLS.has(type)) this.#call(item);
+    else if (OUTPUTS.has(type)) this.#give(item, place);
+    else if (type !== "message") {
+      throw new FaultyRequest(place, `This upstream cannot be given an item of type "${String(type)}".`);
+    } else if (role === "assistant") this.#openUncalled().content += textOf(item, place);
+    else {
+      const content = role === "user" ? partsOf(item, place) : textOf(item, place);
+      this.#hear({ role: role === "user" ? "user" : "system", content });
     }
   }
-  flush();
-  return messages;
-}
 
-function isSpoken(item: Item): boolean {
-  return (item["type"] ?? "message") === "message" && item["role"] === "assistant";
-}
+  end(): JsonObject[] {
+    this.#endTurn();
+    this.#goOn();
+    return this.#list;
+  }
 
-/** Reasoning is sealed for another upstream, and tools stand in a field of their own. */
-function isUnsaid({ type }: Item): boolean {
-  return type === "reasoning" || type === "additional_tools";
-}
+  /** Only what a server of this format has told; what others have sealed says nothing to it. */
+  #reason(item: Item): void {
+    const field = unpackReasoning(item["encrypted_content"]);
+    if (field === null) return;
+    const texts = asList(item["summary"]).map((part) => asText(asObject(part)?.["text"]) ?? "");
+    this.#openUncalled().reasoning = { [field]: texts.join("") };
+  }
 
-function assistantMessage({ content, calls }: AssistantTurn): JsonObject {
-  return {
-    role: "assistant",
-    content: content === "" && calls.length > 0 ? null : content,
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
-  };
-}
+  #call(item: Item): void {
+    const { id, name, json } = callOf(item, this.#tools);
+    this.#open().calls.push({ id, type: "function", function: { name, arguments: json } });
+    this.#unanswered.add(id);
+  }
 
-function callMessage(item: Item, tools: UpstreamTools): JsonObject {
-  const { id, name, json } = callOf(item, tools);
-  return { id, type: "function", function: { name, arguments: json } };
-}
+  #hear(message: JsonObject): void {
+    this.#endTurn();
+    if (this.#unanswered.size === 0) this.#goOn();
+    (this.#unanswered.size === 0 ? this.#list : this.#behind).push(message);
+  }
 
-function otherMessage(item: Item, place: string): JsonObject {
-  if (OUTPUTS.has(item["type"])) {
+  #give(item: Item, place: string): void {
+    this.#endTurn();
     const tool_call_id = fittingCallId(asText(item["call_id"]) ?? "");
-    return { role: "tool", tool_call_id, content: outputOf(item["output"], place) };
+    this.#unanswered.delete(tool_call_id);
+    const { text, shown } = givenOf(item["output"], `${place}.output`);
+    const content = text === "" && shown.length > 0 ? "It is shown below." : text;
+    this.#list.push({ role: "tool", tool_call_id, content });
+    this.#shown.push(...shown);
   }
-  if ((item["type"] ?? "message") !== "message") {
-    throw new FaultyRequest(place, `This upstream cannot be given an item of type "${String(item["type"])}".`);
+
+  #open(): AssistantTurn {
+    if (this.#turn === null) this.#goOn();
+    return (this.#turn ??= { reasoning: {}, content: "", calls: [] });
   }
-  const isUser = item["role"] === "user";
-  return isUser ? { role: "user", content: partsOf(item, place) } : { role: "system", content: textOf(item, place) };
-}
 
-/** Texts alone, since few servers of this format take pictures from tools. */
-function outputOf(output: unknown, place: string): string {
-  if (typeof output === "string") return output;
-  const texts = asList(output).map((part, at) => {
-    const text = asText(asObject(part)?.["text"]);
-    if (text === null) throw new FaultyRequest(`${place}.output[${at}]`, "This upstream takes only text from tools.");
-    return text;
-  });
-  return texts.join("\n");
-}
+  /** What is thought or said after a call belongs to the next turn. */
+  #openUncalled(): AssistantTurn {
+    if (this.#turn !== null && this.#turn.calls.length > 0) this.#endTurn();
+    return this.#open();
+  }
 
-function textOf(item: Item, place: string): string {
-  const { content } = item;
-  if (typeof content === "string") return content;
-  return asList(content)
-    .map((value, at) => {
-      const part = asObject(value);
-      const text = asText(part?.["text"]) ?? asText(part?.["refusal"]);
-      if (text === null)
-        throw new FaultyRequest(`${place}.content[${at}]`, "Only text can stand here for this upstream.");
-      return text;
-    })
-    .join("");
-}
+  #goOn(): void {
+    if (this.#shown.length > 0) this.#list.push({ role: "user", content: this.#shown });
+    this.#list.push(...this.#behind);
+    this.#shown = [];
+    this.#behind = [];
+    this.#unanswered.clear();
+  }
 
-function partsOf({ content }: Item, place: string): unknown {
-  if (typeof content === "string") return content;
-  const parts = asList(content).map((part, at) => partOf(asObject(part) ?? {}, `${place}.content[${at}]`));
-  const only = parts.length === 1 ? parts[0] : undefined;
-  return only?.["type"] === "text" ? only["text"] : parts;
-}
-
-function partOf(part: JsonObject, place: string): JsonObject {
-  switch (part["type"]) {
-    case "input_text":
-    case "output_text":
-      return { type: "text", text: asText(part["text"]) ?? "" };
-    case "input_image": {
-      const url = asText(part["image_url"]);
-      if (url === null)
-        throw new FaultyRequest(place, "This upstream takes pictures by their address or content only.");
-      const detail = asText(part["detail"]);
-      return { type: "image_url", image_url: { url, ...(detail === null ? {} : { detail }) } };
-    }
-    case "input_file": {
-      const { type: _type, ...file } = part;
-      if (file["file_url"] !== undefined) throw new FaultyRequest(place, "This upstream takes files by content only.");
-      return { type: "file", file };
-    }
-    case "input_audio": {
-      return { type: "input_audio", input_audio: part["input_audio"] };
-    }
-    default:
-      throw new FaultyRequest(place, `This upstream cannot be given content of type "${String(part["type"])}".`);
+  #endTurn(): void {
+    const turn = this.#turn;
+    this.#turn = null;
+    if (turn === null) return;
+    const { content, calls, reasoning } = turn;
+    if (calls.length > 0) {
+      this.#list.push({ role: "assistant", content: content === "" ? null : content, ...reasoning, tool_calls: calls });
+    } else if (content !== "" || Object.keys(reasoning).length === 0) this.#list.push({ role: "assistant", content });
   }
 }

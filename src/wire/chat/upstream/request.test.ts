@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { InternalRequest, Item } from "../../internal.ts";
 import { FaultyRequest } from "../../translation.ts";
+import { packReasoning } from "./reasoning-pack.ts";
 import { chatRequest } from "./request.ts";
 
 const user = (text: string): Item => ({ type: "message", role: "user", content: [{ type: "input_text", text }] });
@@ -57,6 +58,59 @@ describe("the conversation becomes messages", () => {
     ]);
   });
 
+  test("with pictures of tools behind all that the tools have given", () => {
+    const call = (id: string): Item => ({ type: "function_call", call_id: id, name: "f", arguments: "{}" });
+    const picture = { type: "input_image", image_url: "data:image/png;base64,AA" };
+    const output = (id: string, value: unknown): Item => ({ type: "function_call_output", call_id: id, output: value });
+    const text = { type: "input_text", text: "of c1" };
+    const given = [output("c1", [text, picture]), output("c2", [picture]), output("c3", "of c3")];
+    expect(messages([user("go"), call("c1"), call("c2"), call("c3"), ...given, call("c4")])).toMatchObject([
+      { role: "user" },
+      { role: "assistant", content: null },
+      { role: "tool", tool_call_id: "c1", content: "of c1" },
+      { role: "tool", tool_call_id: "c2", content: "It is shown below." },
+      { role: "tool", tool_call_id: "c3", content: "of c3" },
+      { role: "user", content: [{ type: "image_url" }, { type: "image_url" }] },
+      { role: "assistant", tool_calls: [{ id: "c4" }] },
+    ]);
+  });
+
+  test("with what was said between a call and its output behind the output", () => {
+    const call = { type: "function_call", call_id: "c", name: "f", arguments: "{}" };
+    const told = messages([
+      user("go"),
+      call,
+      user("wait"),
+      { type: "function_call_output", call_id: "c", output: "ok" },
+    ]);
+    expect((told as Item[]).map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user"]);
+    expect((messages([call, user("never mind")]) as Item[]).map(({ role }) => role)).toEqual(["assistant", "user"]);
+  });
+
+  test("with the reasoning that led to calls, under the name that its server has for it", () => {
+    const call = { type: "function_call", call_id: "c", name: "f", arguments: "{}" };
+    const said = { type: "message", role: "assistant", content: [{ type: "output_text", text: "Done." }] };
+    const thought = (text: string): Item => {
+      const encrypted_content = packReasoning("reasoning_content");
+      return { type: "reasoning", summary: [{ type: "summary_text", text }], encrypted_content };
+    };
+    expect(messages([user("go"), thought("Hm."), call, thought("Aha."), said, thought("So.")])).toEqual([
+      { role: "user", content: "go" },
+      {
+        role: "assistant",
+        content: null,
+        reasoning_content: "Hm.",
+        tool_calls: [{ id: "c", type: "function", function: { name: "f", arguments: "{}" } }],
+      },
+      { role: "assistant", content: "Done." },
+    ]);
+  });
+
+  test("without searches that another upstream has made, whose answers tell what they found", () => {
+    const search = { type: "web_search_call", id: "w", action: { type: "search", query: "x" } };
+    expect(messages([user("hi"), search])).toEqual([{ role: "user", content: "hi" }]);
+  });
+
   test("without reasoning, which is sealed for another upstream", () => {
     expect(messages([{ type: "reasoning", summary: [], encrypted_content: "gAAAA" }, user("hi")])).toEqual([
       { role: "user", content: "hi" },
@@ -67,9 +121,15 @@ describe("the conversation becomes messages", () => {
     ["a compaction", { input: [{ type: "compaction", encrypted_content: "x" }] }, "input[0]"],
     ["a tool of the upstream's own", { tools: [{ type: "web_search" }] }, "tools"],
     [
-      "a picture from a tool",
-      { input: [{ type: "function_call_output", call_id: "c", output: [{ type: "input_image", image_url: "x" }] }] },
+      "a picture that is kept at OpenAI",
+      { input: [{ type: "function_call_output", call_id: "c", output: [{ type: "input_image", file_id: "x" }] }] },
       "input[0].output[0]",
+    ],
+    ["a request to compact", { input: [{ type: "compaction_trigger" }] }, "input[0]"],
+    [
+      "a choice of another upstream's tool",
+      { tools: [{ type: "function", name: "f" }], tool_choice: { type: "mcp" } },
+      "tool_choice",
     ],
     [
       "a file by its address",
