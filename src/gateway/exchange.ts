@@ -14,7 +14,7 @@ type Controller = Dispatcher.DispatchController;
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface ExchangeRequest {
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, "dispatch">;
   readonly origin: string;
   readonly path: string;
   readonly method: "GET" | "POST";

@@ -40,12 +40,13 @@ export function planSettings({ routing, gateway }: Settings): Pick<PlanParts, "t
 export function attemptSettings(
   settings: Settings,
   version: string,
-): Pick<AttemptParts, "policy" | "firstByteTimeoutMs" | "holdsFirstEvents" | "limits"> {
+): Pick<AttemptParts, "policy" | "firstByteTimeoutMs" | "holdsFirstEvents" | "isOverSockets" | "limits"> {
   const { routing, gateway } = settings;
   return {
     policy: headerPolicy(settings, version),
     firstByteTimeoutMs: gateway.firstByteTimeoutMs,
     holdsFirstEvents: gateway.holdsFirstEvents,
+    isOverSockets: gateway.asksOverWebSockets,
     limits: {
       perAccount: routing.attemptsPerAccount,
       budgetMs: routing.retryBudgetMs,

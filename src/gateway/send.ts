@@ -36,6 +36,8 @@ export interface SendParts {
   readonly firstByteTimeoutMs: number;
   /** Whether events that say nothing are held back until something is said. */
   readonly holdsFirstEvents: boolean;
+  /** Whether turns are asked for over WebSockets. */
+  readonly isOverSockets: boolean;
 }
 
 interface Try {
@@ -140,7 +142,9 @@ export class Sender {
     call.record.upstreamUrl = `${address.origin}${path}`;
     call.asked();
     const verdict = await exchange.send({
-      dispatcher: transport.dispatcherFor(token.accountId, address.origin),
+      dispatcher: this.#isOverSocket
+        ? transport.socketsFor(token.accountId, address.origin)
+        : transport.dispatcherFor(token.accountId, address.origin),
       origin: address.origin,
       path,
       method: route.method,
@@ -237,13 +241,20 @@ export class Sender {
       keepsTurnState: this.#keepsTurnState,
       policy: this.#parts.policy,
     });
-    return this.#isEdited ? withoutEncoding(headers) : headers;
+    return this.#isEdited || this.#isOverSocket ? withoutEncoding(headers) : headers;
+  }
+
+  /** Only turns are frames; what compresses the body of a request does not compress a frame. */
+  get #isOverSocket(): boolean {
+    return (
+      this.#parts.isOverSockets && this.#parts.address.isCodexBackend && this.#planned.route.operation === "respond"
+    );
   }
 
   get #outgoing(): Buffer | null {
     const { route, body } = this.#planned;
     if (route.method === "GET") return null;
-    return this.#isEdited ? this.#text : body.sent;
+    return this.#isEdited || this.#isOverSocket ? this.#text : body.sent;
   }
 
   /** Takes out what only another account can read; false when there is nothing of the kind. */

@@ -3,6 +3,8 @@
 
 import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from "undici";
 
+import { type RequestDispatcher, SocketDispatcher } from "./web-socket/dispatcher.ts";
+
 export interface TransportOptions {
   readonly connectTimeoutMs: number;
   /** Proxies that accounts are spread over; empty means direct, or what the standard proxy variables say. */
@@ -13,6 +15,8 @@ export interface TransportOptions {
 
 export interface Transport {
   dispatcherFor(accountId: string, origin: string): Dispatcher;
+  /** For requests over WebSockets; the same as `dispatcherFor` where a proxy stands in between, which those do not pass. */
+  socketsFor(accountId: string, origin: string): RequestDispatcher;
   close(): Promise<void>;
 }
 
@@ -29,6 +33,7 @@ export function createTransport(options: TransportOptions): Transport {
     pipelining: 1,
   };
   const direct = new Agent(tuning);
+  const sockets = new SocketDispatcher({ connectTimeoutMs: options.connectTimeoutMs, http: direct });
   const proxied = options.proxies.map((uri) => new ProxyAgent({ ...tuning, uri }));
   const standard = proxied.length === 0 ? standardProxy(options.environment, tuning) : null;
   const everywhere = proxied.length > 0 ? null : (standard ?? direct);
@@ -42,12 +47,19 @@ export function createTransport(options: TransportOptions): Transport {
     return index;
   }
 
+  function dispatcherFor(accountId: string, origin: string): Dispatcher {
+    if (LOOPBACK.test(origin)) return direct;
+    return everywhere ?? (proxied[indexOf(accountId)] as Dispatcher);
+  }
+
   return {
-    dispatcherFor(accountId, origin) {
-      if (LOOPBACK.test(origin)) return direct;
-      return everywhere ?? (proxied[indexOf(accountId)] as Dispatcher);
+    dispatcherFor,
+    socketsFor(accountId, origin) {
+      const dispatcher = dispatcherFor(accountId, origin);
+      return dispatcher === direct ? sockets : dispatcher;
     },
     async close() {
+      sockets.close();
       const open = [direct, ...proxied, ...(standard === null ? [] : [standard])];
       await Promise.all(open.map((dispatcher) => dispatcher.destroy()));
     },

@@ -25,6 +25,8 @@ export interface BareGatewayOptions {
   readonly key?: Partial<AdmittedKey>;
   readonly clock?: Clock;
   readonly world?: WorldOptions;
+  /** Stands between the gateway and the world; gets the world's address, gives its own. */
+  readonly upstream?: (worldUrl: string) => Promise<string>;
 }
 
 export interface BareGateway {
@@ -45,9 +47,10 @@ export async function startBareGateway(options: BareGatewayOptions = {}): Promis
   const rows = new Rows();
   const transport = createTransport({ connectTimeoutMs: 5000, proxies: [], environment: {} });
   const bindings = new Map<string, Binding>();
+  const upstreamUrl = (await options.upstream?.(world.chatgptUrl)) ?? world.chatgptUrl;
   const settings: Settings = {
     ...defaultSettings,
-    gateway: { ...defaultSettings.gateway, upstreamUrl: world.chatgptUrl, ...options.gateway },
+    gateway: { ...defaultSettings.gateway, upstreamUrl, ...options.gateway },
     routing: { ...defaultSettings.routing, ...options.routing },
     models: { ...defaultSettings.models, ...options.models },
   };

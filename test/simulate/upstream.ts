@@ -33,7 +33,7 @@ export function simulatedTransport(parts: UpstreamParts): Transport {
     },
     request: (options: Dispatcher.RequestOptions) => answerSmall(parts, options),
   } as unknown as Dispatcher;
-  return { dispatcherFor: () => dispatcher, close: async () => {} };
+  return { dispatcherFor: () => dispatcher, socketsFor: () => dispatcher, close: async () => {} };
 }
 
 /** Requests that are read as a whole, with the promise-based call: the catalogue of models. */

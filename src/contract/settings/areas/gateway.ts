@@ -41,6 +41,13 @@ export const gateway = {
     en: "Whether body fields outside the original's list are removed for clients other than Codex. The original had this on, which broke newer clients; ours is off.",
     zh: "是否为非 Codex 客户端删除原版清单之外的请求字段。原版默认开启，会使新客户端出错；此处默认关闭。",
   }),
+  asksOverWebSockets: toggle({
+    default: false,
+    env: "CODEXMANAGER_UPSTREAM_WEBSOCKETS",
+    applies: "hot",
+    en: "Whether the upstream is asked over WebSockets, each kept for the next request of its conversation. Over HTTP is the default: every request stands for itself. Not used through a proxy, or where the upstream declines.",
+    zh: "是否经 WebSocket 请求上游，每个连接保留给同一会话的下一个请求。默认使用 HTTP，每个请求各自独立。经代理或上游拒绝时不使用。",
+  }),
   acceptsWebSockets: toggle({
     default: true,
     env: "CODEXMANAGER_WEBSOCKETS",
