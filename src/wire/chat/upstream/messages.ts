@@ -1,7 +1,7 @@
 // The conversation as messages: what belongs to one turn of the assistant is one message, as servers of this format demand, and
 // what its calls have given follows at once.
 
-import { asList, asObject, asText, type JsonObject } from "../../../kit/json-value.ts";
+import { asText, type JsonObject } from "../../../kit/json-value.ts";
 import type { InternalRequest, Item } from "../../internal.ts";
 import { fittingCallId } from "../../tool-names.ts";
 import { FaultyRequest } from "../../translation.ts";
@@ -67,10 +67,8 @@ class Messages {
 
   /** Only what a server of this format has told; what others have sealed says nothing to it. */
   #reason(item: Item): void {
-    const field = unpackReasoning(item["encrypted_content"]);
-    if (field === null) return;
-    const texts = asList(item["summary"]).map((part) => asText(asObject(part)?.["text"]) ?? "");
-    this.#openUncalled().reasoning = { [field]: texts.join("") };
+    const told = unpackReasoning(item["encrypted_content"]);
+    if (told !== null) this.#openUncalled().reasoning = { [told.field]: told.text };
   }
 
   #call(item: Item): void {

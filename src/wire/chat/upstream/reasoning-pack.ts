@@ -10,14 +10,21 @@ const MARK = "cxc1";
 export const REASONING_FIELDS = ["reasoning_content", "reasoning"] as const;
 export type ReasoningField = (typeof REASONING_FIELDS)[number];
 
-export function packReasoning(field: ReasoningField): string {
-  return Buffer.from(`${MARK}\n${field}`).toString("base64");
+export interface ToldReasoning {
+  readonly field: ReasoningField;
+  /** Clients of other formats give back no more than the pack. */
+  readonly text: string;
+}
+
+export function packReasoning({ field, text }: ToldReasoning): string {
+  return Buffer.from(`${MARK}\n${field}\n${text}`).toString("base64");
 }
 
 /** Null for what was not packed here. */
-export function unpackReasoning(sealed: unknown): ReasoningField | null {
-  const [mark, name] = Buffer.from(asText(sealed) ?? "", "base64")
+export function unpackReasoning(sealed: unknown): ToldReasoning | null {
+  const [mark, name, ...lines] = Buffer.from(asText(sealed) ?? "", "base64")
     .toString("utf8")
     .split("\n");
-  return mark === MARK ? (REASONING_FIELDS.find((field) => field === name) ?? null) : null;
+  const field = REASONING_FIELDS.find((one) => one === name);
+  return mark !== MARK || field === undefined ? null : { field, text: lines.join("\n") };
 }

@@ -91,8 +91,8 @@ describe("the conversation becomes messages", () => {
     const call = { type: "function_call", call_id: "c", name: "f", arguments: "{}" };
     const said = { type: "message", role: "assistant", content: [{ type: "output_text", text: "Done." }] };
     const thought = (text: string): Item => {
-      const encrypted_content = packReasoning("reasoning_content");
-      return { type: "reasoning", summary: [{ type: "summary_text", text }], encrypted_content };
+      const encrypted_content = packReasoning({ field: "reasoning_content", text });
+      return { type: "reasoning", summary: [], encrypted_content };
     };
     expect(messages([user("go"), thought("Hm."), call, thought("Aha."), said, thought("So.")])).toEqual([
       { role: "user", content: "go" },

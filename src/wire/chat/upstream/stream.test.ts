@@ -151,8 +151,8 @@ describe("a stream of chunks becomes", () => {
   });
 
   test.each([
-    ["reasoning_content", { reasoning_content: "Hm.", reasoning: "Hm." }],
-    ["reasoning", { reasoning_content: "", reasoning: "Hm." }],
+    ["reasoning_content", { reasoning_content: "Hm.\n", reasoning: "Hm.\n" }],
+    ["reasoning", { reasoning_content: "", reasoning: "Hm.\n" }],
   ])("reasoning that remembers its field: %s", (field, told) => {
     const events = read([
       delta(told),
@@ -161,8 +161,8 @@ describe("a stream of chunks becomes", () => {
     ]);
     expect(grammarComplaints(events)).toEqual([]);
     const [reasoning] = output(events) as { summary: object[]; encrypted_content: string }[];
-    expect(reasoning?.summary).toMatchObject([{ text: "Hm." }]);
-    expect(unpackReasoning(reasoning?.encrypted_content)).toBe(field);
+    expect(reasoning?.summary).toMatchObject([{ text: "Hm.\n" }]);
+    expect(unpackReasoning(reasoning?.encrypted_content)).toEqual({ field, text: "Hm.\n" });
   });
 
   test("the call of a tool of free text, out of its JSON", () => {

@@ -10,13 +10,13 @@ import { UpstreamTools } from "../../upstream-tools.ts";
 import { ChatCalls } from "./calls.ts";
 import { endingOf, usageOf } from "./ending.ts";
 import { chatComplaint } from "./errors.ts";
-import { packReasoning, REASONING_FIELDS, type ReasoningField } from "./reasoning-pack.ts";
+import { packReasoning, REASONING_FIELDS, type ToldReasoning } from "./reasoning-pack.ts";
 
 export class ChatReader implements EventReader {
   readonly #writer: InternalWriter;
   readonly #calls: ChatCalls;
-  /** The field in which the thinking under way is told. */
-  #thinking: ReasoningField | null = null;
+  /** The thinking under way, and the field in which it is told. */
+  #thinking: ToldReasoning | null = null;
   #ending: Ending | null = null;
   #usage: Usage | null = null;
 
@@ -55,8 +55,9 @@ export class ChatReader implements EventReader {
     const delta = asObject(choice["delta"]) ?? {};
     const field = REASONING_FIELDS.find((name) => (asText(delta[name]) ?? "") !== "");
     if (field !== undefined) {
-      this.#thinking = field;
-      this.#writer.think(asText(delta[field]) ?? "");
+      const text = asText(delta[field]) ?? "";
+      this.#thinking = { field, text: (this.#thinking?.text ?? "") + text };
+      this.#writer.think(text);
     }
     this.#content(delta["content"]);
     this.#say(asText(delta["refusal"]) ?? "", "refusal");
@@ -85,9 +86,9 @@ export class ChatReader implements EventReader {
   }
 
   #endThinking(): void {
-    const field = this.#thinking;
+    const told = this.#thinking;
     this.#thinking = null;
-    if (field !== null) this.#writer.seal(packReasoning(field));
+    if (told !== null) this.#writer.seal(packReasoning(told));
   }
 
   #fail(chunk: JsonObject): readonly InternalEvent[] {
