@@ -2,8 +2,11 @@
 // `thoughtSignature`), together with the account that alone can open it.
 
 const MARK = "cxm1";
-/** Ciphertext as the ChatGPT backend makes it; it refuses anything else under that name. */
-const GENUINE = /^gAAAA[\w-]+=*$/;
+/**
+ * What upstreams seal: ciphertext as the ChatGPT backend makes it, or a pack of another upstream format, whose own mark
+ * (`cxa1`, `cxc1`, `cxg1`) shows in its base64. No upstream is given what is not its own.
+ */
+const GENUINE = /^(?:gAAAA[\w-]+|Y3h[hjn]M[\w+/]+)=*$/;
 
 export interface Seal {
   /** Id of the account. */
