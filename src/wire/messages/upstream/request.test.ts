@@ -90,6 +90,14 @@ describe("the conversation takes turns", () => {
     ]);
   });
 
+  test("without the searches in it, whose answers tell what they found", () => {
+    const search = { type: "web_search_call", id: "w", action: { type: "search", query: "x" } };
+    expect(messages([said("user", "hi"), search, said("assistant", "Found.")])).toMatchObject([
+      { role: "user" },
+      { role: "assistant", content: [{ text: "Found." }] },
+    ]);
+  });
+
   test("and is begun by the user, whatever was left of it", () => {
     expect(messages([said("assistant", "hello"), said("user", "hi")])).toMatchObject([
       { role: "user" },

@@ -20,6 +20,9 @@ export interface Message {
   readonly content: JsonObject[];
 }
 
+/** Tools stand in a field of their own; what a search found stands in the answer after it. */
+const UNSAID: ReadonlySet<unknown> = new Set(["additional_tools", "web_search_call"]);
+
 export function transcriptOf(request: InternalRequest, tools: UpstreamTools): Transcript {
   const system: JsonObject[] = [];
   const messages: Message[] = [];
@@ -35,7 +38,7 @@ export function transcriptOf(request: InternalRequest, tools: UpstreamTools): Tr
   for (const [at, item] of request.input.entries()) {
     const place = `input[${at}]`;
     const { type = "message", role } = item;
-    if (type === "additional_tools") continue;
+    if (UNSAID.has(type)) continue;
     if (type === "message" && role !== "user" && role !== "assistant") {
       const blocks = blocksOf(item["content"], `${place}.content`);
       // What developers say later stays at its place, in the only voice there is for it.
