@@ -272,3 +272,46 @@ test("any chunks make a well-formed stream, whose whole is the answer as one obj
     }),
   );
 });
+
+test("an answer reads alike whole and in pieces, however its text is cut and its calls are woven together", () => {
+  const said = fc.string({ minLength: 1, maxLength: 6 });
+  const calls = fc.array(
+    fc.object({ maxDepth: 1 }).map((value) => JSON.stringify(value)),
+    { maxLength: 3 },
+  );
+  fc.assert(
+    fc.property(
+      fc.array(said),
+      fc.array(said),
+      calls,
+      fc.infiniteStream(fc.nat(2)),
+      (thoughts, words, jsons, turns) => {
+        const named = jsons.map((json, index) => ({
+          index,
+          id: `c${index}`,
+          function: { name: "f", arguments: json },
+        }));
+        const beginnings = jsons.map((json, index) =>
+          call(index, { id: `c${index}`, function: { name: "f", arguments: json[0] } }),
+        );
+        const rests = jsons.map((json) => json.slice(1).split(""));
+        const woven: object[] = [];
+        while (rests.some((rest) => rest.length > 0)) {
+          const turn = turns.next().value as number;
+          const index = (rests[turn]?.length ?? 0) > 0 ? turn : rests.findIndex((rest) => rest.length > 0);
+          woven.push(call(index, { function: { arguments: rests[index]?.shift() } }));
+        }
+        const events = read([
+          ...thoughts.map((reasoning_content) => delta({ reasoning_content })),
+          ...words.map((content) => delta({ content })),
+          ...beginnings,
+          ...woven,
+          finish("stop"),
+        ]);
+        expect(grammarComplaints(events)).toEqual([]);
+        const message = { content: words.join(""), reasoning_content: thoughts.join(""), tool_calls: named };
+        expect(chatAnswer({ choices: [{ message, finish_reason: "stop" }] }, terms).output).toEqual(output(events));
+      },
+    ),
+  );
+});
