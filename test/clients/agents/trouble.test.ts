@@ -41,4 +41,28 @@ describe.each(agents)(title, (agent) => {
 
     expect(run.shown).toMatch(/account/i);
   });
+
+  test("asks again after an answer that broke off, and takes no half for a whole", async () => {
+    const stage = await openStage(agent);
+    stage.accounts[0]?.fail(faults.cutStream(12), { on: "turn" });
+
+    const run = await agent.ask(stage, "do it [[reply the whole of it, from the first word to the last]]");
+
+    expect(run.exitCode).toBe(0);
+    // What was said before it broke off has been shown to the user, and stays.
+    expect(run.reply).toMatch(/the whole of it, from the first word to the last$/);
+    expect(stage.world.turns().length).toBeGreaterThan(1);
+  });
+
+  test("does not go on as if nothing were when the upstream cannot be reached", async () => {
+    const stage = await openStage(agent);
+    await stage.world.close();
+
+    const run = await agent.ask(stage, "hello", { timeoutMs: 20_000 });
+
+    expect(run.reply ?? "").not.toContain("Hello from the simulated upstream");
+    const served = await stage.served();
+    expect(served.length).toBeGreaterThan(0);
+    for (const { statusCode } of served) expect([503, 529, 499]).toContain(statusCode);
+  });
 });
