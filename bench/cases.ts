@@ -148,6 +148,7 @@ export const caseNames: readonly string[] = [
   "ready",
   "paced",
   "streams",
+  "sockets",
   "accounts",
   "log",
 ];

@@ -9,6 +9,7 @@ import { type Row, showRows, verdictOf } from "./rows.ts";
 import { buildSubject } from "./subject-service.ts";
 import { measureStartUp } from "./start-up.ts";
 import { measureLogs, measurePools } from "./suite-sizes.ts";
+import { measureSockets } from "./suite-sockets.ts";
 import { measurePaced, measureStreams } from "./suite-streams.ts";
 import { measureTraffic, type Scale } from "./suite-traffic.ts";
 
@@ -43,6 +44,7 @@ async function measureAll({ names, isQuick }: Options, around: Around): Promise<
   const rows = await measureTraffic(names, scale, around);
   if (has("paced")) rows.push(await measurePaced(500, isQuick ? 2 : 4, around));
   if (has("streams")) rows.push(await measureStreams(isQuick ? 1000 : 5000, around));
+  if (has("sockets")) rows.push(await measureSockets(1000, around));
   if (has("accounts")) rows.push(...(await measurePools(scale, around)));
   if (has("log") && !isQuick) rows.push(...(await measureLogs(scale, around)));
   if (has("idle") || has("ready")) rows.push(...(await startUpRows(isQuick ? 3 : 7, around)));
