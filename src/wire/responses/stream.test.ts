@@ -64,3 +64,12 @@ test("a last event without a blank line, and one that is no JSON, are not lost",
   );
   expect(through("event: response.completed\ndata: oops\n\n")).toBe("event: response.completed\ndata: oops\n\n");
 });
+
+test.each(["response.completed", "response.done", "response.incomplete", "response.failed", "error"])(
+  "nothing is told behind %s",
+  (name) => {
+    const end = `event: ${name}\ndata: {"response":{"output":[{"id":"a"}]}}\n\n`;
+    const late = 'event: response.output_text.delta\ndata: {"delta":"?"}\n\n';
+    expect(through(end + late + end)).toBe(end);
+  },
+);

@@ -7,11 +7,16 @@ import type { StreamFilter } from "../stream-filter.ts";
 import { eventName, eventPayload } from "./events.ts";
 import { ITEM_DONE, OutputItems } from "./reply.ts";
 
+/** The ends that hold the answer, and those that tell a failure. */
+const ANSWERED: ReadonlySet<string> = new Set(["response.completed", "response.done", "response.incomplete"]);
+const FAILED: ReadonlySet<string> = new Set(["response.failed", "error"]);
+
 export class ForeignStream implements StreamFilter, SseSink {
   readonly #scanner = new SseScanner(this);
   readonly #items = new OutputItems();
   readonly #onAnswer: (answer: Buffer) => void;
   #out: Buffer[] = [];
+  #isOver = false;
 
   /** `onAnswer` hears the finished response object. */
   constructor(onAnswer: (answer: Buffer) => void = () => {}) {
@@ -29,15 +34,18 @@ export class ForeignStream implements StreamFilter, SseSink {
   }
 
   wants(): boolean {
-    return true;
+    return !this.#isOver;
   }
 
   event(bytes: Buffer, start: number, end: number): void {
+    // Only the first end counts; whatever an upstream says after it is not said to the client.
+    if (this.#isOver) return;
     const name = eventName(bytes, start, end) ?? "";
     if (name.startsWith("codex.") || name === "keepalive") return;
     if (name === ITEM_DONE) this.#items.add(eventPayload(bytes, start, end));
-    const isLast = name === "response.completed" || name === "response.incomplete";
-    this.#out.push(isLast ? this.#filled(name, eventPayload(bytes, start, end)) : bytes.subarray(start, end));
+    const isAnswered = ANSWERED.has(name);
+    this.#isOver = isAnswered || FAILED.has(name);
+    this.#out.push(isAnswered ? this.#filled(name, eventPayload(bytes, start, end)) : bytes.subarray(start, end));
   }
 
   #filled(name: string, payload: Buffer): Buffer {
