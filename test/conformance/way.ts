@@ -1,5 +1,7 @@
 // The way of an answer's bytes from an upstream to a client, put together as the gateway does it.
 
+import type { Failure } from "../../src/contract/failure.ts";
+import { StreamTap } from "../../src/gateway/stream-tap.ts";
 import { asList, asObject, parseJson } from "../../src/kit/json-value.ts";
 import { findMember, scanMembers } from "../../src/kit/json-scan.ts";
 import type { InternalAnswer, InternalRequest, Item } from "../../src/wire/internal.ts";
@@ -9,7 +11,6 @@ import { ITEM_DONE, OutputItems } from "../../src/wire/responses/reply.ts";
 import { TranslatedStream } from "../../src/wire/translated-stream.ts";
 import type { Translation } from "../../src/wire/translation.ts";
 import type { UpstreamFormat } from "../../src/wire/upstream-format.ts";
-import type { Failure } from "../../src/contract/failure.ts";
 import type { DialectClient } from "./clients/client.ts";
 import { parseSse, sse } from "./sse.ts";
 
@@ -56,13 +57,16 @@ export function toClient(protocol: ClientProtocol, { translation }: Asked, inter
   const filter =
     translation === null ? new ForeignStream() : new TranslatedStream(translation.stream(terms), failureEvent);
   const sent = cut(Buffer.from(internal)).map((piece) => filter.push(piece));
-  sent.push(filter.end());
-  if (!hasEnd(internal)) sent.push(failureEvent(broken));
+  sent.push(isEnded(internal) ? filter.end() : failureEvent(broken));
   return Buffer.concat(sent).toString();
 }
 
-function hasEnd(internal: string): boolean {
-  return /^event: (?:response\.(?:completed|incomplete|failed)|error)$/m.test(internal);
+/** Whether the relay finds an end in it. */
+function isEnded(internal: string): boolean {
+  const tap = new StreamTap(() => terms.now);
+  tap.push(Buffer.from(internal));
+  tap.end();
+  return tap.terminal !== null;
 }
 
 /** The answer as one object; null when the client is told a failure instead. */

@@ -2,7 +2,7 @@
 
 import type { Understood } from "../answer.ts";
 import { parseSse } from "../sse.ts";
-import { count, type DialectClient, type Json, json, list, LOOK, text } from "./client.ts";
+import { argsOf, count, type DialectClient, type Json, json, list, LOOK, text } from "./client.ts";
 
 const ENDINGS: Readonly<Record<string, Understood["ending"]>> = {
   stop: "done",
@@ -31,9 +31,9 @@ export const chatClient: DialectClient = {
     const message = json(choice?.["message"]);
     return {
       thinking: text(message["reasoning_content"]),
-      text: text(message["content"]),
+      text: text(message["content"]) + text(message["refusal"]),
       calls: list(message["tool_calls"]).map((call) => callOf(json(call["function"]))),
-      ending: ENDINGS[text(choice?.["finish_reason"])] ?? "error",
+      ending: endingOf(text(choice?.["finish_reason"]), text(message["refusal"])),
       spent: spentOf(answer["usage"]),
     };
   },
@@ -81,18 +81,24 @@ function read(stream: string): Understood {
     known.name += text(json(call["function"])["name"]);
     known.arguments += text(json(call["function"])["arguments"]);
   }
+  const refusal = deltas.map((delta) => text(delta["refusal"])).join("");
   const finish = choices.map((choice) => text(choice["finish_reason"])).find((reason) => reason !== "");
   return {
     thinking: deltas.map((delta) => text(delta["reasoning_content"])).join(""),
-    text: deltas.map((delta) => text(delta["content"])).join(""),
+    text: deltas.map((delta) => text(delta["content"])).join("") + refusal,
     calls: Array.from(calls.values(), callOf),
-    ending: ENDINGS[finish ?? ""] ?? "error",
+    ending: endingOf(finish ?? "", refusal),
     spent: chunks.map((chunk) => spentOf(chunk["usage"])).findLast((spent) => spent !== null) ?? null,
   };
 }
 
+/** Whoever is refused is told so in a field of its own, and that the model has stopped. */
+function endingOf(finish: string, refusal: string): Understood["ending"] {
+  return finish === "stop" && refusal !== "" ? "filter" : (ENDINGS[finish] ?? "error");
+}
+
 function callOf(called: Json) {
-  return { name: text(called["name"]), args: json(JSON.parse(text(called["arguments"]) || "{}")) };
+  return { name: text(called["name"]), args: argsOf(text(called["arguments"])) };
 }
 
 function spentOf(value: unknown): Understood["spent"] {

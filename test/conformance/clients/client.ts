@@ -36,4 +36,13 @@ export function count(value: unknown): number {
   return typeof value === "number" ? value : 0;
 }
 
+/** Of a call; what broke off in the middle cannot be read. */
+export function argsOf(written: string): Json {
+  try {
+    return json(JSON.parse(written || "{}"));
+  } catch {
+    return { unreadable: written };
+  }
+}
+
 export const LOOK = { type: "object", properties: { at: { type: "string" } } };

@@ -2,7 +2,7 @@
 
 import type { Understood } from "../answer.ts";
 import { parseSse } from "../sse.ts";
-import { count, type DialectClient, type Json, json, list, LOOK, text } from "./client.ts";
+import { argsOf, count, type DialectClient, type Json, json, list, LOOK, text } from "./client.ts";
 
 const ENDINGS: Readonly<Record<string, Understood["ending"]>> = {
   end_turn: "done",
@@ -47,7 +47,7 @@ function complaints(stream: string): string[] {
   const told = events(stream).filter((event) => event["type"] !== "ping");
   const types = told.map((event) => text(event["type"]));
   const isFailed = types.includes("error");
-  if (types[0] !== "message_start") wrong.push(`begins with ${types[0]}`);
+  if (types[0] !== "message_start" && types[0] !== "error") wrong.push(`begins with ${types[0]}`);
   if (types.filter((type) => type === "message_start").length > 1) wrong.push("begins twice");
   if (isFailed && types.at(-1) !== "error") wrong.push("goes on after its error");
   if (isFailed && types.includes("message_stop")) wrong.push("stops although it failed");
@@ -92,7 +92,7 @@ function read(stream: string): Understood {
       }
     }
     if (event["type"] === "content_block_stop" && block?.["type"] === "tool_use")
-      block["input"] = JSON.parse(text(block["json"]) || "{}");
+      block["input"] = argsOf(text(block["json"]));
     if (event["type"] === "message_delta") {
       stop = text(delta["stop_reason"]);
       usage = json(event["usage"]);

@@ -2,9 +2,9 @@
 
 import type { Understood } from "../answer.ts";
 import { parseSse } from "../sse.ts";
-import { count, type DialectClient, type Json, json, list, LOOK, text } from "./client.ts";
+import { argsOf, count, type DialectClient, type Json, json, list, LOOK, text } from "./client.ts";
 
-const TERMINALS = new Set(["response.completed", "response.incomplete", "response.failed"]);
+const TERMINALS = new Set(["response.completed", "response.incomplete", "response.failed", "error"]);
 
 export const responsesClient: DialectClient = {
   name: "responses",
@@ -41,17 +41,21 @@ function understood(response: Json): Understood {
   return {
     thinking: of("reasoning")
       .flatMap((item) => list(item["summary"]).map((part) => text(part["text"])))
-      .join(""),
+      .join("\n\n"),
     text: of("message")
-      .flatMap((item) => list(item["content"]).map((part) => text(part["text"])))
+      .flatMap((item) => list(item["content"]).map((part) => text(part["text"]) + text(part["refusal"])))
       .join(""),
     calls: of("function_call").map((item) => ({
       name: text(item["name"]),
-      args: json(JSON.parse(text(item["arguments"]) || "{}")),
+      args: argsOf(text(item["arguments"])),
     })),
-    ending: endingOf(response),
+    ending: hasRefusal(items) ? "filter" : endingOf(response),
     spent: response["usage"] == null ? null : spentOf(json(response["usage"])),
   };
+}
+
+function hasRefusal(items: readonly Json[]): boolean {
+  return items.some((item) => list(item["content"]).some((part) => part["type"] === "refusal"));
 }
 
 function endingOf(response: Json): Understood["ending"] {
