@@ -9,6 +9,11 @@ import type { DialectClient } from "./clients/client.ts";
 import { geminiClient } from "./clients/gemini.ts";
 import { messagesClient } from "./clients/messages.ts";
 import { responsesClient } from "./clients/responses.ts";
+import { chatSpeaker } from "./speakers/chat.ts";
+import { geminiSpeaker } from "./speakers/gemini.ts";
+import { messagesSpeaker } from "./speakers/messages.ts";
+import { responsesSpeaker } from "./speakers/responses.ts";
+import type { Speaker } from "./speakers/speaker.ts";
 import { chatUpstream } from "./upstreams/chat.ts";
 import { geminiUpstream } from "./upstreams/gemini.ts";
 import { messagesUpstream } from "./upstreams/messages.ts";
@@ -17,6 +22,13 @@ import type { DialectUpstream } from "./upstreams/upstream.ts";
 
 const clients = [responsesClient, chatClient, messagesClient, geminiClient];
 const upstreams = [responsesUpstream, chatUpstream, messagesUpstream, geminiUpstream];
+
+const speakers = [responsesSpeaker, chatSpeaker, messagesSpeaker, geminiSpeaker];
+
+export interface SpeakerSide {
+  readonly protocol: ClientProtocol;
+  readonly speaker: Speaker;
+}
 
 export interface ClientSide {
   readonly protocol: ClientProtocol;
@@ -27,6 +39,7 @@ export interface UpstreamSide {
   /** Null for the internal form, whose bytes are passed on. */
   readonly format: UpstreamFormat | null;
   readonly upstream: DialectUpstream;
+  readonly speaker: Speaker;
 }
 
 export const clientSides: readonly ClientSide[] = protocols.map((protocol) => ({
@@ -35,9 +48,18 @@ export const clientSides: readonly ClientSide[] = protocols.map((protocol) => ({
 }));
 
 export const upstreamSides: readonly UpstreamSide[] = [
-  { format: null, upstream: responsesUpstream },
-  ...upstreamFormats.map((format) => ({ format, upstream: spokenBy(upstreams, format.name) })),
+  { format: null, upstream: responsesUpstream, speaker: responsesSpeaker },
+  ...upstreamFormats.map((format) => ({
+    format,
+    upstream: spokenBy(upstreams, format.name),
+    speaker: spokenBy(speakers, format.name),
+  })),
 ];
+
+export const speakerSides: readonly SpeakerSide[] = protocols.map((protocol) => ({
+  protocol,
+  speaker: spokenBy(speakers, protocol.name),
+}));
 
 function spokenBy<T extends { readonly name: string }>(speakers: readonly T[], name: string): T {
   const speaker = speakers.find((each) => each.name === name);
