@@ -44,6 +44,14 @@ export class AnswerReader {
     return this.#calls.told;
   }
 
+  /** A delta of the content, for which `read` would make one piece with nothing but it; null for every other event. */
+  plainContent(event: InternalEvent): string | null {
+    if (event.type !== "response.output_text.delta" || this.#form.hasLogprobs) return null;
+    const said = this.#said(event, "content", event["delta"]);
+    this.#grow(said, this.#texts.add(said.key, said.text));
+    return said.text;
+  }
+
   read(event: InternalEvent): Piece[] {
     switch (event.type) {
       case "response.output_text.delta":
@@ -139,10 +147,14 @@ export class AnswerReader {
     const { kind } = said;
     if (kind === "reasoning_content") return [{ delta: { reasoning_content: this.#parted(said.key) + text } }];
     if (kind === "refusal") return [{ delta: { refusal: text } }];
-    if (!this.#starts.has(said.key)) this.#starts.set(said.key, this.#contentLength);
-    this.#contentLength += text.length;
+    this.#grow(said, text);
     const logprobs = this.#form.hasLogprobs ? asList(said.logprobs).map(withBytes) : [];
     return [{ delta: { content: text }, ...(logprobs.length === 0 ? {} : { logprobs }) }];
+  }
+
+  #grow({ key }: Said, text: string): void {
+    if (!this.#starts.has(key)) this.#starts.set(key, this.#contentLength);
+    this.#contentLength += text.length;
   }
 
   /** Thoughts of different parts stand a blank line apart. */

@@ -24,6 +24,8 @@ export class ChatStream implements EventWriter {
   }
 
   write(event: InternalEvent): string {
+    const content = this.#head === null ? null : this.#reader.plainContent(event);
+    if (content !== null) return content === "" ? "" : this.#choice(`"delta":{"content":${JSON.stringify(content)}}`);
     const response = asObject(event["response"]);
     // The role comes as soon as the answer begins, however long the model thinks before it says anything.
     if (event.type === "response.created") return this.#begin(response ?? {});
