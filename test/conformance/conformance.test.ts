@@ -6,7 +6,7 @@ import type { ClientProtocol } from "../../src/wire/protocol.ts";
 import { type Answer, answers, type Understood } from "./answer.ts";
 import type { DialectClient } from "./clients/client.ts";
 import { type ClientSide, clientSides, type UpstreamSide, upstreamSides } from "./registries.ts";
-import { ask, type Cut, replyOf, toClient, toInternal, toReply } from "./way.ts";
+import { ask, type Cut, cutBy, replyOf, toClient, toInternal, toReply } from "./way.ts";
 
 const scenarios = Object.entries(answers);
 
@@ -98,16 +98,7 @@ describe.each(clientSides)("a client that speaks $protocol.name", (side) => {
       const wanted = tell(internal);
       fc.assert(
         fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }), (sizes) => {
-          const cut: Cut = (bytes) => {
-            const cuts: Buffer[] = [];
-            for (let from = 0, turn = 0; from < bytes.length; turn += 1) {
-              const to = from + (sizes[turn % sizes.length] ?? 1);
-              cuts.push(bytes.subarray(from, to));
-              from = to;
-            }
-            return cuts;
-          };
-          expect(tell(internal, cut)).toBe(wanted);
+          expect(tell(internal, cutBy(sizes))).toBe(wanted);
         }),
         { numRuns: 30 },
       );

@@ -49,6 +49,19 @@ export function toInternal(format: UpstreamFormat | null, upstream: string, requ
 
 export type Cut = (bytes: Buffer) => readonly Buffer[];
 
+/** Pieces of these sizes in turn. */
+export function cutBy(sizes: readonly number[]): Cut {
+  return (bytes) => {
+    const cuts: Buffer[] = [];
+    for (let from = 0, turn = 0; from < bytes.length; turn += 1) {
+      const to = from + (sizes[turn % sizes.length] ?? 1);
+      cuts.push(bytes.subarray(from, to));
+      from = to;
+    }
+    return cuts;
+  };
+}
+
 const whole: Cut = (bytes) => [bytes];
 
 /** The stream as the client gets it, the internal one arriving in such pieces. */

@@ -60,6 +60,12 @@ function complaints(stream: string): string[] {
   if (isFailed && finishes.length > 0) wrong.push("finishes although it failed");
   if (isFailed && chunks.at(-1)?.["error"] === undefined) wrong.push("goes on after its error");
   if (!isFailed && spentOf(chunks.at(-1)?.["usage"]) === null) wrong.push("tells no usage at its end");
+  // The client has asked for the usage: it stands in every chunk, and counts only in the last, which holds nothing else.
+  const counted = told.filter((chunk) => spentOf(chunk["usage"]) !== null);
+  if (told.some((chunk) => chunk["usage"] === undefined)) wrong.push("leaves the usage out of a chunk");
+  if (counted.length > 1 || counted.some((chunk) => list(chunk["choices"]).length > 0)) {
+    wrong.push("tells its usage elsewhere than in a chunk of its own");
+  }
   const seen = new Set<number>();
   for (const call of choices.flatMap((choice) => list(json(choice["delta"])["tool_calls"]))) {
     const index = count(call["index"]);

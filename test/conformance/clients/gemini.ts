@@ -28,12 +28,24 @@ export const geminiClient: DialectClient = {
     const told = piecesOf(stream);
     const finishes = told.filter((piece) => candidateOf(piece)["finishReason"] !== undefined);
     if (!isFailed && (finishes.length !== 1 || finishes[0] !== told.at(-1))) wrong.push("does not finish once, last");
+    if (told.some((piece) => list(json(candidateOf(piece)["content"])["parts"]).some(isOddPart))) {
+      wrong.push("has a part that says nothing or a call without a name");
+    }
+    if (!isFailed && told.at(-1)?.["usageMetadata"] === undefined) wrong.push("tells no usage at its end");
+    if (new Set(told.map((piece) => `${text(piece["responseId"])} ${text(piece["modelVersion"])}`)).size > 1) {
+      wrong.push("changes its id or model");
+    }
     if (isFailed && finishes.length > 0) wrong.push("finishes although it failed");
     return wrong;
   },
   read: (stream) => understood(piecesOf(stream)),
   readReply: (reply) => understood([json(reply)]),
 };
+
+function isOddPart(part: Json): boolean {
+  if (part["functionCall"] !== undefined) return text(json(part["functionCall"])["name"]) === "";
+  return part["text"] === undefined && part["inlineData"] === undefined;
+}
 
 function parse(value: string): unknown {
   try {

@@ -54,6 +54,7 @@ function complaints(stream: string): string[] {
   if (!isFailed && types.slice(-2).join() !== "message_delta,message_stop")
     wrong.push("does not end with its delta and stop");
   if (types.filter((type) => type === "message_delta").length > 1) wrong.push("tells its end twice");
+  wrong.push(...oddShapes(told));
   let open: number | null = null;
   let next = 0;
   for (const event of told) {
@@ -69,6 +70,42 @@ function complaints(stream: string): string[] {
       if (open !== index) wrong.push(`block ${index} stops, which is not open`);
       open = null;
     } else if (event["type"] === "message_delta" && open !== null) wrong.push(`ends while block ${open} is open`);
+  }
+  return wrong;
+}
+
+/** What stands in deltas of blocks of each type. */
+const DELTAS: Readonly<Record<string, readonly string[]>> = {
+  text: ["text_delta", "citations_delta"],
+  thinking: ["thinking_delta", "signature_delta"],
+  tool_use: ["input_json_delta"],
+  server_tool_use: ["input_json_delta"],
+};
+
+function oddShapes(told: readonly Json[]): string[] {
+  const wrong: string[] = [];
+  let kind = "";
+  let isSigned = false;
+  for (const event of told) {
+    const delta = text(json(event["delta"])["type"]);
+    if (event["type"] === "message_start") {
+      const message = json(event["message"]);
+      const isWhole =
+        message["role"] === "assistant" && Array.isArray(message["content"]) && text(message["id"]) !== "";
+      if (!isWhole || json(message["usage"])["input_tokens"] === undefined) wrong.push("begins with half a message");
+    } else if (event["type"] === "content_block_start") {
+      const block = json(event["content_block"]);
+      kind = text(block["type"]);
+      isSigned = false;
+      if (kind === "tool_use" && (text(block["id"]) === "" || text(block["name"]) === ""))
+        wrong.push("a call is nameless");
+    } else if (event["type"] === "content_block_delta") {
+      if (DELTAS[kind]?.includes(delta) !== true) wrong.push(`a block of ${kind} has a ${delta}`);
+      if (isSigned) wrong.push(`a ${delta} follows the signature`);
+      isSigned = delta === "signature_delta";
+    } else if (event["type"] === "message_delta" && json(event["usage"])["output_tokens"] === undefined) {
+      wrong.push("tells no usage at its end");
+    }
   }
   return wrong;
 }

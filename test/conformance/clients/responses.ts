@@ -26,6 +26,7 @@ export const responsesClient: DialectClient = {
     if (types.filter((type) => TERMINALS.has(type)).length !== 1) wrong.push("does not end once");
     if (!TERMINALS.has(types.at(-1) ?? "")) wrong.push(`ends with ${types.at(-1)}`);
     if (types.some((type) => type.startsWith("codex."))) wrong.push("has events of a vendor");
+    wrong.push(...oddNumbers(events.map(({ data }) => json(JSON.parse(data)))));
     return wrong;
   },
   read(stream) {
@@ -34,6 +35,22 @@ export const responsesClient: DialectClient = {
   },
   readReply: (reply) => understood(json(reply)),
 };
+
+/** Events are numbered upwards, where they are numbered, and tell of items that are on their way. */
+function oddNumbers(events: readonly Json[]): string[] {
+  const numbers = events.map((event) => event["sequence_number"]).filter((number) => typeof number === "number");
+  const done = new Set<unknown>();
+  const late = events.filter((event) => {
+    const index = event["output_index"];
+    const isLate = index !== undefined && done.has(index);
+    if (event["type"] === "response.output_item.done") done.add(index);
+    return isLate;
+  });
+  return [
+    ...(numbers.some((number, at) => at > 0 && number <= (numbers[at - 1] ?? 0)) ? ["counts backwards"] : []),
+    ...late.map((event) => `${text(event["type"])} comes behind the end of its item`),
+  ];
+}
 
 function understood(response: Json): Understood {
   const items = list(response["output"]);

@@ -2,7 +2,7 @@
 
 import { argsOf, type Json, json, list, text } from "../clients/client.ts";
 import { FORM, PDF, PNG, Reading, type Saying, TOOL } from "../question.ts";
-import { type Speaker, turnsOf } from "./speaker.ts";
+import { BEGINNING, type Speaker, turnsOf } from "./speaker.ts";
 
 const picture = `data:image/png;base64,${PNG}`;
 const document = `data:application/pdf;base64,${PDF}`;
@@ -29,6 +29,13 @@ export const chatSpeaker: Speaker = {
     said.some((saying) => saying.who === "tool" && saying.shows !== undefined)
       ? "has only text for what tools give"
       : null,
+  goOn(reply, gave) {
+    const { body, ...target } = chatSpeaker.write(BEGINNING);
+    const message = json(list(reply["choices"])[0]?.["message"]);
+    const result = { role: "tool", tool_call_id: list(message["tool_calls"])[0]?.["id"], content: gave };
+    const messages = [...list(json(body)["messages"]), message, result];
+    return { ...target, body: { ...body, reasoning_effort: "high", messages } };
+  },
   read(body) {
     const reading = new Reading();
     for (const message of list(body["messages"])) readMessage(message, reading);

@@ -2,7 +2,7 @@
 
 import { type Json, json, list, text } from "../clients/client.ts";
 import { FORM, PDF, PNG, Reading, type Saying, TOOL } from "../question.ts";
-import { type Speaker, systemOf, turnsOf } from "./speaker.ts";
+import { BEGINNING, type Speaker, systemOf, turnsOf } from "./speaker.ts";
 
 const picture = { inlineData: { mimeType: "image/png", data: PNG } };
 const document = { inlineData: { mimeType: "application/pdf", data: PDF } };
@@ -29,6 +29,18 @@ export const geminiSpeaker: Speaker = {
         : {}),
     };
     return { path: "/v1beta/models/gpt-5.5:generateContent", query: "", body };
+  },
+  goOn(reply, gave) {
+    const { body, ...target } = geminiSpeaker.write(BEGINNING);
+    const content = json(list(reply["candidates"])[0]?.["content"]);
+    const { id, name } =
+      list(content["parts"])
+        .map((part) => json(part["functionCall"]))
+        .find((call) => call["name"] !== undefined) ?? {};
+    const result = { role: "user", parts: [{ functionResponse: { id, name, response: { output: gave } } }] };
+    const contents = [...list(json(body)["contents"]), content, result];
+    const generationConfig = { thinkingConfig: { includeThoughts: true, thinkingLevel: "high" } };
+    return { ...target, body: { ...body, generationConfig, contents } };
   },
   read(body) {
     const reading = new Reading();

@@ -2,7 +2,7 @@
 
 import { type Json, json, list, text } from "../clients/client.ts";
 import { FORM, PDF, PNG, Reading, type Saying, TOOL } from "../question.ts";
-import { type Speaker, systemOf, turnsOf } from "./speaker.ts";
+import { BEGINNING, type Speaker, systemOf, turnsOf } from "./speaker.ts";
 
 const picture = { type: "image", source: { type: "base64", media_type: "image/png", data: PNG } };
 const document = { type: "document", source: { type: "base64", media_type: "application/pdf", data: PDF } };
@@ -25,6 +25,14 @@ export const messagesSpeaker: Speaker = {
       ...(hasSchema === true ? { output_config: { format: { type: "json_schema", schema: FORM } } } : {}),
     };
     return { path: "/v1/messages", query: "", body };
+  },
+  goOn(reply, gave) {
+    const { body, ...target } = messagesSpeaker.write(BEGINNING);
+    const content = list(reply["content"]);
+    const tool_use_id = content.find(({ type }) => type === "tool_use")?.["id"];
+    const result = { role: "user", content: [{ type: "tool_result", tool_use_id, content: gave }] };
+    const messages = [...list(json(body)["messages"]), { role: "assistant", content }, result];
+    return { ...target, body: { ...body, thinking: { type: "enabled", budget_tokens: 1024 }, messages } };
   },
   read(body) {
     const reading = new Reading();

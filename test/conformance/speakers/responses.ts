@@ -2,7 +2,7 @@
 
 import { argsOf, type Json, json, list, text } from "../clients/client.ts";
 import { FORM, PDF, PNG, Reading, type Saying, TOOL } from "../question.ts";
-import { type Speaker, systemOf } from "./speaker.ts";
+import { BEGINNING, type Speaker, systemOf } from "./speaker.ts";
 
 const picture = { type: "input_image", image_url: `data:image/png;base64,${PNG}` };
 const document = { type: "input_file", filename: "a.pdf", file_data: `data:application/pdf;base64,${PDF}` };
@@ -25,6 +25,13 @@ export const responsesSpeaker: Speaker = {
         : {}),
     };
     return { path: "/v1/responses", query: "", body };
+  },
+  goOn(reply, gave) {
+    const { body, ...target } = responsesSpeaker.write(BEGINNING);
+    const output = list(reply["output"]);
+    const call_id = output.find((item) => item["type"] === "function_call")?.["call_id"];
+    const input = [...list(json(body)["input"]), ...output, { type: "function_call_output", call_id, output: gave }];
+    return { ...target, body: { ...body, reasoning: { effort: "high" }, input } };
   },
   read(body) {
     const reading = new Reading();

@@ -12,6 +12,8 @@ export interface Written {
 export interface Speaker {
   readonly name: string;
   write(question: Question): Written;
+  /** The request after an answer with one call: the answer as it came, and what the tool gave. */
+  goOn(reply: Json, gave: string): Written;
   /** A line for everything that a request says. */
   read(body: Json): string[];
   /** Pictures of tools are shown by the user, behind what the tools gave. */
@@ -19,6 +21,9 @@ export interface Speaker {
   /** What the format has no words for, and why. */
   cannotAsk?(question: Question): string | null;
 }
+
+/** How conversations begin that are gone on with. */
+export const BEGINNING: Question = { said: [{ who: "user", text: "hi" }], hasTool: true };
 
 /** Sayings of one side that follow one another, for formats in which sides take turns. */
 export function turnsOf<T extends string>(
