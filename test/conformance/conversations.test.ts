@@ -8,7 +8,7 @@ import { linesOf } from "./question.ts";
 import { type ClientSide, clientSides, speakerSides, type UpstreamSide, upstreamSides } from "./registries.ts";
 import { BEGINNING } from "./speakers/speaker.ts";
 import { SEALED } from "./upstreams/upstream.ts";
-import { ask, toInternal, toReply } from "./way.ts";
+import { ask, toClient, toInternal, toReply } from "./way.ts";
 
 const answer = answers["thinking and a call"] as Answer;
 
@@ -55,3 +55,17 @@ test("signed thinking comes back, but for what is listed", () => {
   // Messages of Chat Completions have no field for signatures, and their thinking is not given back.
   expect(lost).toEqual(["chat of responses", "chat of chat", "chat of messages", "chat of gemini"]);
 });
+
+test.each(pairs)("$side.client.name is told the same signature in a stream of $up.upstream.name", ({ side, up }) => {
+  const { protocol, client } = side;
+  const asked = ask(protocol, client, true);
+  const internal = toInternal(up.format, up.upstream.stream(answer), asked.request);
+  const whole = JSON.stringify(toReply(asked, internal));
+  expect(signatureIn(toClient(protocol, asked, internal))).toBe(signatureIn(whole));
+});
+
+/** The last, for one that comes with a beginning is not valid yet. */
+function signatureIn(told: string): string | undefined {
+  const found = told.matchAll(/"(?:signature|thoughtSignature|encrypted_content)":"([^"]+)"/g);
+  return Array.from(found, ([, signature]) => signature).at(-1);
+}
