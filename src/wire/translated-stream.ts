@@ -5,7 +5,7 @@ import { asObject, parseJson } from "../kit/json-value.ts";
 import { type SseSink, SseScanner } from "../kit/sse-scan.ts";
 import { failureOfEvent } from "./event-failure.ts";
 import type { InternalEvent } from "./internal.ts";
-import { eventPayload } from "./responses/events.ts";
+import { eventText } from "./responses/events.ts";
 import type { StreamFilter } from "./stream-filter.ts";
 import type { EventWriter } from "./translation.ts";
 
@@ -40,7 +40,7 @@ export class TranslatedStream implements StreamFilter, SseSink {
   event(bytes: Buffer, start: number, end: number): void {
     // Only the first end counts; whatever an upstream says after it is not said to the client.
     if (this.#isOver) return;
-    const event = eventOf(eventPayload(bytes, start, end));
+    const event = eventOf(eventText(bytes, start, end));
     if (event === null) return;
     const failure = failureOfEvent(event);
     this.#isOver = failure !== null || TERMINALS.has(event.type);
@@ -54,7 +54,7 @@ export class TranslatedStream implements StreamFilter, SseSink {
   }
 }
 
-function eventOf(payload: Buffer): InternalEvent | null {
-  const event = payload.length === 0 ? null : asObject(parseJson(payload));
+function eventOf(payload: string): InternalEvent | null {
+  const event = payload === "" ? null : asObject(parseJson(payload));
   return typeof event?.["type"] === "string" ? (event as InternalEvent) : null;
 }

@@ -32,6 +32,7 @@ export class AnswerReader {
   readonly #starts = new Map<string, number>();
   readonly #cited = new Set<string>();
   #contentLength = 0;
+  #last: { kind: TextKind; number: number; field: string; index: number; key: string } | null = null;
   #lastThought: string | null = null;
 
   constructor(form: AnswerForm) {
@@ -129,7 +130,16 @@ export class AnswerReader {
     const number = this.#numberOf(event, isThought ? "reasoning" : "message");
     const field = event.type.includes("summary") ? "summary" : "content";
     const index = asNumber(event[field === "summary" ? "summary_index" : "content_index"]) ?? 0;
-    return { kind, key: keyOf(kind, number, field, index), text: asText(text) ?? "", logprobs: event["logprobs"] };
+    return { kind, key: this.#key(kind, number, field, index), text: asText(text) ?? "", logprobs: event["logprobs"] };
+  }
+
+  /** The same text mostly goes on: its key is not made anew for every piece. */
+  #key(kind: TextKind, number: number, field: "summary" | "content", index: number): string {
+    const last = this.#last;
+    if (last?.kind === kind && last.number === number && last.field === field && last.index === index) return last.key;
+    const key = keyOf(kind, number, field, index);
+    this.#last = { kind, number, field, index, key };
+    return key;
   }
 
   #delta(said: Said): Piece[] {

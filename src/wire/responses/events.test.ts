@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { eventKind, eventName, eventPayload, isTerminal, kindFromHead, readTerminal, readUsage } from "./events.ts";
+import {
+  eventKind,
+  eventName,
+  eventPayload,
+  isTerminal,
+  kindFromHead,
+  readTerminal,
+  readUsage,
+  eventText,
+} from "./events.ts";
 
 const kind = (text: string) => eventKind(Buffer.from(text), 0, Buffer.byteLength(text));
 const name = (text: string) => eventName(Buffer.from(text), 0, Buffer.byteLength(text));
@@ -151,4 +160,20 @@ test("usage is read in the words of both APIs, and what is missing is unknown, n
     total: null,
   });
   for (const nothing of [null, undefined, 3, "x", []]) expect(readUsage(nothing)).toBeNull();
+});
+
+test.each([
+  'event: a\ndata: {"x":1}\n\n',
+  'data: {"x":1}\n\n',
+  'event: a\ndata:{"x":1}\n\n',
+  'event: a\r\ndata: {"x":1}\r\n\r\n',
+  'event: a\ndata: {"x":\ndata: 1}\n\n',
+  'data: {"x":1}\nevent: a\n\n',
+  ": comment\n\n",
+  "event: a\n\n",
+  'event: a\ndata: {"x":"ü"}',
+])("the text of an event is that of its payload: %j", (event) => {
+  const bytes = Buffer.from(`before${event}after`);
+  const [start, end] = [6, bytes.length - 5];
+  expect(eventText(bytes, start, end).trim()).toBe(eventPayload(bytes, start, end).toString());
 });
