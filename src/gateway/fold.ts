@@ -7,7 +7,8 @@ import { freshFacts } from "../pool/account.ts";
 import { judge } from "../pool/classify.ts";
 import { observeEvent } from "../upstream/observe.ts";
 import { eventName, eventPayload } from "../wire/responses/events.ts";
-import type { InternalAnswer, Item } from "../wire/internal.ts";
+import { failureOfEvent } from "../wire/event-failure.ts";
+import type { InternalAnswer, InternalEvent, Item } from "../wire/internal.ts";
 import { ITEM_DONE, OutputItems } from "../wire/responses/reply.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Committed } from "./attempt.ts";
@@ -78,6 +79,8 @@ class Fold implements ExchangeSink, SseSink, Watched {
     if (terminal.kind === "failed") {
       return this.#finish(judge({ seen: observeEvent(terminal.payload, now), facts: freshFacts, now }));
     }
+    const hidden = this.#committed.translation === null ? null : failureIn(terminal.payload);
+    if (hidden !== null) return this.#finish(hidden);
     const answer = this.#items.fill(terminal.payload) ?? terminal.payload;
     this.#parts.onAnswer(answer);
     this.#answer(this.#inClientsForm(answer), now);
@@ -139,6 +142,12 @@ class Fold implements ExchangeSink, SseSink, Watched {
     call.response.writeHead(200, { ...headers, "content-type": "application/json", "content-length": body.length });
     call.response.end(body);
   }
+}
+
+/** What ended is not always told as a failure; other formats have no words for it but an error. */
+function failureIn(payload: Buffer): Failure | null {
+  const event = asObject(parseJson(payload));
+  return typeof event?.["type"] === "string" ? failureOfEvent(event as InternalEvent) : null;
 }
 
 function asAnswer(value: unknown): InternalAnswer {

@@ -85,6 +85,15 @@ describe("a client that speaks Chat Completions", () => {
     expect(Number(end.headers["retry-after"])).toBeGreaterThan(0);
   });
 
+  test.each([true, false])("takes no limit of the account for the end of an answer (stream %s)", async (stream) => {
+    gateway = await startBareGateway();
+    gateway.accounts[0]?.fail(faults.incompleteInStream("usage_limit_reached"));
+    const end = await ask("hi [[reply It is sunny]]", { stream });
+    expect(end.text).toContain("usage_limit_reached");
+    expect(end.text).not.toContain('"finish_reason":"length"');
+    expect(end.status).toBe(stream ? 200 : 429);
+  });
+
   test("is never told that an answer is complete which broke off", async () => {
     gateway = await startBareGateway();
     gateway.accounts[0]?.fail(faults.cutStream(), { times: 2 });

@@ -40,8 +40,9 @@ export class GeminiStream implements EventWriter {
   #end(type: string, response: JsonObject): string {
     const parts = this.#reader.finish(asList(response["output"]));
     const ended = {
-      id: this.#id,
       ...response,
+      // The first name counts, as in all pieces before.
+      id: this.#id ?? asText(response["id"]),
       ...(type === "response.incomplete" ? { status: "incomplete" } : {}),
     };
     return eventOf(endingOf(ended, { parts, reader: this.#reader, terms: this.#terms }));
