@@ -3,8 +3,9 @@
 // servers are called `mcp__<server>__<tool>` by Claude Code and may be longer.
 
 import { createHash } from "node:crypto";
+import facts from "./responses/chatgpt-profile.json" with { type: "json" };
 
-export const LONGEST_NAME = 64;
+export const LONGEST_NAME = facts.longestName;
 const FITTING = /^[\w-]{1,64}$/;
 
 export class ToolNames {

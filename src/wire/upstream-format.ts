@@ -37,6 +37,8 @@ export interface UpstreamComplaint {
 
 export interface UpstreamFormat {
   readonly name: string;
+  /** Which state of the upstream's interface its facts are of: they are data, in `profile.json`. */
+  readonly version: string;
   /** Throws `FaultyRequest` for what the format cannot express. */
   request(request: InternalRequest): UpstreamRequest;
   reader(terms: UpstreamAnswerTerms): EventReader;

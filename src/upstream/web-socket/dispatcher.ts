@@ -6,6 +6,7 @@ import type { Dispatcher } from "undici";
 import { WebSocket } from "ws";
 import { editMembers } from "../../kit/json-edit.ts";
 import { findMember, scanMembers, valueOf } from "../../kit/json-scan.ts";
+import { backendProfile } from "../../wire/responses/profile.ts";
 import { SocketTurn } from "./turn.ts";
 
 type Headers = Record<string, string | string[] | undefined>;
@@ -28,7 +29,6 @@ const MOST_IDLE = 200;
 const IDLE_MS = 4 * 60 * 1000;
 const DECLINED_MS = 10 * 60 * 1000;
 const LARGEST_FRAME = 64 * 1024 * 1024;
-const BETA = "responses_websockets=2026-02-06";
 const LITE = "x-openai-internal-codex-responses-lite";
 /** Of a body, which a handshake has not. */
 const OF_BODY = new Set(["content-type", "content-encoding", "content-length", "accept"]);
@@ -80,7 +80,7 @@ export class SocketDispatcher implements RequestDispatcher {
 
   #connect(origin: string, path: string, headers: Record<string, string>): WebSocket {
     return new WebSocket(origin.replace(/^http/, "ws") + path, {
-      headers: { ...headers, "openai-beta": BETA },
+      headers: { ...headers, "openai-beta": backendProfile.webSocketBeta },
       handshakeTimeout: this.#options.connectTimeoutMs,
       maxPayload: LARGEST_FRAME,
       perMessageDeflate: false,

@@ -5,6 +5,8 @@ import facts from "./chatgpt-profile.json" with { type: "json" };
 
 export const backendProfile = {
   version: facts.version,
+  /** Sent as `openai-beta` with the upgrade to a WebSocket. */
+  webSocketBeta: facts.webSocketBeta,
   /** Each of these is answered with 400 `Unsupported parameter`. */
   refusedParameters: facts.refusedParameters,
   /** The fields the original let through, for its strict mode. */

@@ -7,6 +7,7 @@ import type { InternalRequest } from "../../internal.ts";
 import { FaultyRequest } from "../../translation.ts";
 import type { UpstreamRequest } from "../../upstream-format.ts";
 import { chosenTool, UpstreamTools } from "../../upstream-tools.ts";
+import profile from "./profile.json" with { type: "json" };
 import { messagesOf } from "./messages.ts";
 
 /**
@@ -78,9 +79,9 @@ function formatOf({ type, ...format }: JsonObject): JsonObject {
 
 function sampling(request: InternalRequest): JsonObject {
   const limit = asNumber(request["max_output_tokens"]);
-  const kept = ["temperature", "top_p", "stop", "seed", "frequency_penalty", "presence_penalty", "service_tier"];
+  const kept = profile.passedFields;
   return {
-    ...(limit === null ? {} : { max_tokens: limit }),
+    ...(limit === null ? {} : { [profile.limitField]: limit }),
     ...Object.fromEntries(kept.filter((key) => request[key] !== undefined).map((key) => [key, request[key]])),
   };
 }

@@ -4,11 +4,10 @@
 
 import { asObject, asText, type JsonObject } from "../../../kit/json-value.ts";
 import type { InternalRequest } from "../../internal.ts";
+import profile from "./profile.json" with { type: "json" };
 
-const BUDGETS: Readonly<Record<string, number>> = { none: 0, minimal: 512, low: 1024, medium: 8192 };
-const LARGEST_BUDGET = 24_576;
-const SMALLEST_OF_PRO = 128;
-const LEVELS: Readonly<Record<string, string>> = { none: "MINIMAL", minimal: "MINIMAL", low: "LOW", medium: "MEDIUM" };
+const BUDGETS: Readonly<Record<string, number>> = profile.budgets;
+const LEVELS: Readonly<Record<string, string>> = profile.levels;
 
 /** Models that sign their thinking, and want to see the signatures of their calls again. */
 export function isSigning(model: string): boolean {
@@ -32,11 +31,11 @@ function isOfBudgets(model: string): boolean {
 }
 
 function budgetOf(effort: string, model: string): JsonObject {
-  const budget = BUDGETS[effort] ?? LARGEST_BUDGET;
-  return { thinkingBudget: model.includes("pro") ? Math.max(SMALLEST_OF_PRO, budget) : budget };
+  const budget = BUDGETS[effort] ?? profile.largestBudget;
+  return { thinkingBudget: model.includes("pro") ? Math.max(profile.smallestBudgetOfPro, budget) : budget };
 }
 
 function levelOf(effort: string, model: string): JsonObject {
-  const level = LEVELS[effort] ?? "HIGH";
+  const level = LEVELS[effort] ?? profile.highestLevel;
   return { thinkingLevel: level === "MINIMAL" && model.includes("pro") ? "LOW" : level };
 }

@@ -6,13 +6,12 @@ import type { InternalRequest } from "../../internal.ts";
 import { FaultyRequest } from "../../translation.ts";
 import type { UpstreamRequest } from "../../upstream-format.ts";
 import { chosenTool, UpstreamTools } from "../../upstream-tools.ts";
+import profile from "./profile.json" with { type: "json" };
 import { type Message, transcriptOf } from "./transcript.ts";
 
-/** The limit has to be named; so many any current model can write. */
-const DEFAULT_MAX_TOKENS = 32_000;
 const CACHED = { cache_control: { type: "ephemeral" } };
 /** Efforts by the nearest word that Anthropic has. */
-const EFFORTS: Readonly<Record<string, string>> = { minimal: "low", xhigh: "max" };
+const EFFORTS: Readonly<Record<string, string>> = profile.efforts;
 
 /** Left out on purpose: what is about storing and tracing at OpenAI, and `text.verbosity`, which has no counterpart. */
 export function messagesRequest(request: InternalRequest): UpstreamRequest {
@@ -22,7 +21,8 @@ export function messagesRequest(request: InternalRequest): UpstreamRequest {
   const format = formatOf(request);
   const body: JsonObject = {
     model: request.model,
-    max_tokens: asNumber(request["max_output_tokens"]) ?? DEFAULT_MAX_TOKENS,
+    // The limit has to be named; so many any current model can write.
+    max_tokens: asNumber(request["max_output_tokens"]) ?? profile.defaultMaxTokens,
     ...(system.length === 0 ? {} : { system: withMark(system) }),
     messages: markLast(messages),
     ...toolFields(request, tools),
@@ -60,7 +60,7 @@ function toolFields(request: InternalRequest, tools: UpstreamTools): JsonObject 
 
 function hostedTool(type: string): JsonObject {
   if (type !== "web_search") throw new FaultyRequest("tools", `This upstream has no tool of type "${type}".`);
-  return { type: "web_search_20250305", name: "web_search" };
+  return { type: profile.webSearchTool, name: "web_search" };
 }
 
 function choiceOf(request: InternalRequest, tools: UpstreamTools): JsonObject {
