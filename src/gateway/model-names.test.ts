@@ -94,6 +94,16 @@ describe("what is known of models", () => {
     expect(models.slugs).toContain("review");
   });
 
+  test("follows the order in which people are shown them, whichever account told of them first", () => {
+    const rows = [
+      { slug: "second", priority: 2 },
+      { slug: "unranked" },
+      { slug: "first", priority: 1 },
+      { slug: "hidden", priority: 0, visibility: "hide" },
+    ];
+    expect(knownModels(rows)).toMatchObject({ strongest: "first", small: "unranked" });
+  });
+
   test("takes the last for the small one when none is called so", () => {
     expect(knownModels([{ slug: "big" }, { slug: "other" }]).small).toBe("other");
   });
