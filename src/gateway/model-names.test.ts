@@ -62,7 +62,17 @@ describe("the user's own names", () => {
 });
 
 describe("a line of a table", () => {
-  test.each(["a", "a =", "= b", "a = b = c", "a b = c", "a = b fast", "a = b low high max"])("%s is none", (line) => {
+  test.each([
+    ["has no model", "a"],
+    ["has no model", "a ="],
+    ["has no name", "= b"],
+    ["has two models", "a = b = c"],
+    ["has two names", "a b = c"],
+    ["has an unknown word", "a = b fast"],
+    ["has two efforts", "a = b low high"],
+    ["means a pattern", "a = b*"],
+    ["means an unknown word with @", "a = @strongst"],
+  ])("is none when it %s: %s", (_why, line) => {
     expect(parseAlias(line)).toBeNull();
   });
 
