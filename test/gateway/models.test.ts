@@ -90,6 +90,12 @@ describe("a model's name", () => {
     expect(await gateway.row(2)).toMatchObject({ reasoningEffort: "xhigh" });
   });
 
+  test("lays down no effort that the upstream is known to refuse, even before it is known what the model takes", async () => {
+    await foreign("gpt-5.5-minimal");
+    expect(upstream()).toMatchObject({ model: "gpt-5.5", reasoning: { effort: "low" } });
+    expect(await gateway.row(1)).toMatchObject({ reasoningEffort: "low" });
+  });
+
   test("of the user's own lays down model, effort and tier", async () => {
     await reopen({ models: { aliases: ["house = gpt-5.5 low priority"] } });
     await foreign("house");
@@ -101,6 +107,14 @@ describe("a model's name", () => {
     await sendTurn(gateway.url, { body: { ...turn, model: "gpt-6" } });
     expect(upstream()).toMatchObject({ model: "gpt-5.5" });
     expect(gateway.world.turns().at(-1)?.account?.name).toBe("ann");
+  });
+
+  test("that Codex is given another model for asks that one for no effort it does not take", async () => {
+    await reopen({ models: { aliases: ["gpt-6 = gpt-5.4"] } });
+    await ask("/v1/models");
+    await sendTurn(gateway.url, { body: { ...turn, model: "gpt-6", reasoning: { effort: "max" } } });
+    expect(upstream()).toMatchObject({ model: "gpt-5.4", reasoning: { effort: "xhigh" } });
+    expect(await gateway.row(2)).toMatchObject({ clientReasoningEffort: "max", reasoningEffort: "xhigh" });
   });
 
   test("is never contradicted by what the upstream calls its model", async () => {
