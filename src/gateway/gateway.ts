@@ -154,6 +154,7 @@ class PoolGateway implements Gateway {
       keys,
       catalogues: this.#catalogues,
       aliasNames: () => aliasNames().filter((pattern) => !pattern.includes("*")),
+      resolveModel: (name) => this.#parts.resolveModel(name, false),
     };
   }
 

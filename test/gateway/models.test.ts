@@ -55,6 +55,34 @@ describe("GET /v1/models", () => {
     });
   });
 
+  test("has the names that the caller's client asks for by itself, and says what serves them", async () => {
+    const anthropic = await ask("/v1/models", asAnthropic);
+    expect(anthropic.data).toContainEqual(
+      expect.objectContaining({ id: "claude-opus-5-5", display_name: "claude-opus-5-5 (gpt-6.1-sol)" }),
+    );
+    const gemini = await ask("/v1beta/models", { "x-goog-api-key": KEY });
+    expect(gemini["models"]).toContainEqual(
+      expect.objectContaining({ name: "models/gemini-3.8-flash", displayName: "gemini-3.8-flash (gpt-5.4-mini)" }),
+    );
+    const openAi = await ask("/v1/models");
+    expect(openAi.data?.filter(({ id }) => !id.startsWith("gpt-"))).toEqual([]);
+  });
+
+  test("has none of those that nothing stands for", async () => {
+    await reopen({ models: { substitutes: ["*haiku* = @small"] } });
+    const ids = (await ask("/v1/models", asAnthropic)).data?.map(({ id }) => id);
+    expect(ids?.filter((id) => id.startsWith("claude-"))).toEqual(["claude-haiku-5-5"]);
+  });
+
+  test("tells of every name that is served, listed or not", async () => {
+    await reopen({ models: { aliases: ["any-* = gpt-5.5"] } });
+    expect(await ask("/v1/models/any-one", asAnthropic)).toMatchObject({ display_name: "any-one (gpt-5.5)" });
+    expect(await ask("/v1/models/gpt-5.5-high")).toMatchObject({ status: 200, id: "gpt-5.5-high" });
+    expect(await ask("/v1/models/claude-opus-4-1", asAnthropic)).toMatchObject({ status: 200, id: "claude-opus-4-1" });
+    const gemini = await ask("/v1beta/models/gemini-4-pro", { "x-goog-api-key": KEY });
+    expect(gemini).toMatchObject({ status: 200, name: "models/gemini-4-pro", inputTokenLimit: expect.any(Number) });
+  });
+
   test("leaves out what is hidden from people, and has the user's own names", async () => {
     await reopen({ models: { aliases: ["house = gpt-5.5", "any-* = gpt-5.5"] } });
     const ids = (await ask("/v1/models")).data?.map(({ id }) => id);
