@@ -1,8 +1,9 @@
 // Names of models and lists of them, as clients of every format meet them.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Fault } from "../../src/demo/index.ts";
 import { type BareGateway, type BareGatewayOptions, KEY, startBareGateway } from "./bare-gateway.ts";
-import { sendTurn } from "./turn.ts";
+import { sendTurn, turnBody } from "./turn.ts";
 
 let gateway: BareGateway;
 beforeEach(async () => {
@@ -132,7 +133,7 @@ describe("a model's name", () => {
 
   test("is taken at its word from Codex, unless it is the user's own", async () => {
     await reopen({ models: { aliases: ["gpt-6 = gpt-5.5"] } });
-    await sendTurn(gateway.url, { body: { ...turn, model: "gpt-6" } });
+    await sendTurn(gateway.url, { body: turnBody("hi", { model: "gpt-6" }) });
     expect(upstream()).toMatchObject({ model: "gpt-5.5" });
     expect(gateway.world.turns().at(-1)?.account?.name).toBe("ann");
   });
@@ -140,9 +141,26 @@ describe("a model's name", () => {
   test("that Codex is given another model for asks that one for no effort it does not take", async () => {
     await reopen({ models: { aliases: ["gpt-6 = gpt-5.4"] } });
     await ask("/v1/models");
-    await sendTurn(gateway.url, { body: { ...turn, model: "gpt-6", reasoning: { effort: "max" } } });
+    await sendTurn(gateway.url, { body: turnBody("hi", { model: "gpt-6", reasoning: { effort: "max" } }) });
     expect(upstream()).toMatchObject({ model: "gpt-5.4", reasoning: { effort: "xhigh" } });
     expect(await gateway.row(2)).toMatchObject({ clientReasoningEffort: "max", reasoningEffort: "xhigh" });
+  });
+
+  test("is not contradicted inside the stream either when Codex is given another model", async () => {
+    await reopen({ models: { aliases: ["gpt-6 = gpt-5.5"] } });
+    const headers = { "openai-model": "gpt-5.5", "x-codex-turn-state": "s" };
+    const metadata = { type: "response.metadata", headers };
+    const told: Fault = { kind: "stream", name: "metadata", events: (pieces) => [metadata, ...pieces] };
+    gateway.accounts[0]?.fail(told);
+    const mapped = await sendTurn(gateway.url, { body: turnBody("hi", { model: "gpt-6" }) });
+    expect(mapped.isComplete).toBe(true);
+    expect(mapped.text).toContain("x-codex-turn-state");
+    expect(mapped.text).not.toContain("openai-model");
+    expect(mapped.headers).not.toHaveProperty("openai-model");
+    gateway.accounts[0]?.fail(told);
+    const plain = await sendTurn(gateway.url, { body: turnBody("hi", { model: "gpt-5.5" }) });
+    expect(plain.text).toContain("openai-model");
+    expect(plain.headers).toMatchObject({ "openai-model": "gpt-5.5" });
   });
 
   test("is never contradicted by what the upstream calls its model", async () => {
@@ -155,8 +173,3 @@ describe("a model's name", () => {
     await answer.text();
   });
 });
-
-const turn = {
-  input: [{ type: "message", role: "user", content: [{ type: "input_text", text: "hi" }] }],
-  stream: true,
-};
