@@ -55,7 +55,7 @@ export async function answerModels(call: Call, target: Target, parts: ModelsPart
 interface List {
   readonly models: readonly ListedModel[];
   /** A model that is served though it is not listed. */
-  lookUp(name: string): ListedModel | null;
+  readonly lookUp: (name: string) => ListedModel | null;
   readonly shapes: ModelShapes;
 }
 
