@@ -8,6 +8,8 @@ import type { GatewayHandlerDeps } from "./handlers/gateway.ts";
 import { gatewayHandlers } from "./handlers/gateway.ts";
 import type { JobList } from "./handlers/jobs.ts";
 import { jobHandlers } from "./handlers/jobs.ts";
+import type { ModelHandlerDeps } from "./handlers/models.ts";
+import { modelHandlers } from "./handlers/models.ts";
 import type { NoticeSource } from "./handlers/notices.ts";
 import { noticeHandlers } from "./handlers/notices.ts";
 import type { PoolDeps } from "./handlers/pool.ts";
@@ -39,6 +41,7 @@ export interface HandlerDeps
   readonly settings: GatewayHandlerDeps["settings"] & SystemDeps["settings"];
   readonly isRoutable: GatewayHandlerDeps["isRoutable"];
   readonly explainRoute: GatewayHandlerDeps["explainRoute"];
+  readonly explainModel: ModelHandlerDeps["explainModel"];
   readonly keySource: GatewayHandlerDeps["keySource"];
 }
 
@@ -50,6 +53,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...usageHandlers(deps),
     ...apiKeyHandlers(deps.keys, deps.models),
     ...gatewayHandlers(deps),
+    ...modelHandlers(deps),
     ...poolHandlers(deps),
     ...requestLogHandlers(deps),
     ...usageSummaryHandlers(deps),

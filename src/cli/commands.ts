@@ -131,6 +131,16 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/explain-route.ts"),
   },
   {
+    path: ["explain", "model"],
+    help: "explainModel",
+    args: "<name>",
+    options: [
+      { flags: "--key <id>", help: "routeKey" },
+      { flags: "--codex", help: "asCodex" },
+    ],
+    load: () => import("./commands/explain-model.ts"),
+  },
+  {
     path: ["explain", "request"],
     help: "explainRequest",
     args: "<trace>",

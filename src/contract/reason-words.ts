@@ -2,7 +2,7 @@
 // reasons.ts and failure.ts.
 
 import type { FailureCode } from "./failure.ts";
-import type { AccountState, LostPart, PassOver, RouteReason, SkipCode } from "./reasons.ts";
+import type { AccountState, LostPart, ModelReason, PassOver, RouteReason, SkipCode } from "./reasons.ts";
 import type { Words } from "./settings/setting.ts";
 
 /** `ofMany` completes "3 …" in the message for a client that nobody can serve. */
@@ -100,6 +100,18 @@ export const routeWords: Readonly<Record<RouteReason, Words>> = {
   "reset-first": { en: "Its quota would be lost soonest", zh: "它的额度最早重置，先用不浪费" },
   drain: { en: "It has the least left and is finished first", zh: "它剩余最少，先用完" },
   "least-loaded": { en: "It has the fewest running requests for its size", zh: "相对其规模，它正在处理的请求最少" },
+};
+
+export const modelWords: Readonly<Record<ModelReason, Words>> = {
+  key: { en: "The platform key lays it down", zh: "由平台密钥指定" },
+  known: { en: "It is the name of a model that the accounts have", zh: "账号拥有此名称的模型" },
+  alias: { en: "It is one of your own names", zh: "它是你自己的名称" },
+  suffix: { en: "It is the name of a model with an effort behind it", zh: "模型名称后带有推理强度" },
+  substitute: {
+    en: "No account has it; the table of substitutes says what serves it",
+    zh: "没有账号拥有它，由替代表决定",
+  },
+  unknown: { en: "Nothing here knows it; it goes upstream as it is", zh: "此处无人知晓，原样发往上游" },
 };
 
 export const lostWords: Readonly<Record<LostPart, Words>> = {

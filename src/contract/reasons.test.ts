@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { failureWords, lostWords, routeWords, skipWords, stateWords } from "./reason-words.ts";
+import { failureWords, lostWords, modelWords, routeWords, skipWords, stateWords } from "./reason-words.ts";
 import { countedAccounts, failureSentence, routeSentence, skipSentence, stateWord, lostSentence } from "./reasons.ts";
 
-const tables = { failureWords, lostWords, routeWords, skipWords, stateWords };
+const tables = { failureWords, lostWords, modelWords, routeWords, skipWords, stateWords };
 
 describe.each(Object.entries(tables))("%s", (_name, table) => {
   test.each(Object.entries(table))(

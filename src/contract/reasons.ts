@@ -2,7 +2,7 @@
 // reason-words.ts, in both languages; a code without words does not compile.
 
 import type { FailureCode } from "./failure.ts";
-import { failureWords, lostWords, routeWords, skipWords, stateWords } from "./reason-words.ts";
+import { failureWords, lostWords, modelWords, routeWords, skipWords, stateWords } from "./reason-words.ts";
 import type { Words } from "./settings/setting.ts";
 
 /** Why an account was asked: the user's or the conversation's own one, or a strategy. */
@@ -32,10 +32,12 @@ export type PassOver =
 
 export type SkipCode = PassOver | FailureCode;
 
-/** What was taken out of a request to move it to another account. */
 /** Why a name stands for a model. */
 export const modelReasons = ["key", "known", "alias", "suffix", "substitute", "unknown"] as const;
 
+export type ModelReason = (typeof modelReasons)[number];
+
+/** What was taken out of a request to move it to another account. */
 export type LostPart = "reasoning" | "turn_state";
 
 /** What stands before the name of a request's field that was left out. */
@@ -69,6 +71,10 @@ export function failureSentence(code: string, language: Language, until: string 
 
 export function routeSentence(code: string, language: Language): string {
   return sentence(routeWords, code, language, null);
+}
+
+export function modelSentence(code: string, language: Language): string {
+  return sentence(modelWords, code, language, null);
 }
 
 /** `field:stop_sequences` and the like name a field of the request that no upstream takes. */

@@ -32,7 +32,13 @@ const parts: AdmitParts = {
   keys,
   keyPlaces: new KeyPlaces(clock),
   queueWaitMs: () => 0,
-  resolveModel: (name) => ({ model: `real-${name}`, reasoningEffort: null, serviceTier: null, reason: "alias" }),
+  resolveModel: (name) => ({
+    model: `real-${name}`,
+    reasoningEffort: null,
+    serviceTier: null,
+    reason: "alias",
+    pattern: name,
+  }),
 };
 
 async function enter(headers: Record<string, string>, url = "/v1/responses") {

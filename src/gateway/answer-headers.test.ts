@@ -36,7 +36,7 @@ describe("of an upstream's headers a client gets", () => {
 
   test("the model's name only when it is the one it asked for", () => {
     expect(through({ "openai-model": "gpt-x" })).toHaveProperty("openai-model", "gpt-x");
-    expect(through({ "openai-model": "gpt-y" })).toEqual(own);
+    expect(through({ "openai-model": "gpt-y", "x-openai-model": "gpt-y" })).toEqual(own);
     expect(through({ "openai-model": "gpt-x" }, { model: null })).toEqual(own);
   });
 

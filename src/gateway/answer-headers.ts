@@ -37,7 +37,7 @@ export function answerHeaders(upstream: Headers, context: AnswerContext): Record
     const value = upstream[name];
     if (value === undefined || DROPPED.has(name)) continue;
     if (name === "content-length" && context.isEventStream) continue;
-    if (name === "openai-model" && value !== context.model) continue;
+    if ((name === "openai-model" || name === "x-openai-model") && value !== context.model) continue;
     if (name === "x-models-etag") {
       if (context.modelsEtag !== null) headers[name] = context.modelsEtag;
       continue;

@@ -108,3 +108,45 @@ describe("the catalogue", () => {
     expect(asked).toHaveLength(21);
   });
 });
+
+describe("what names mean", () => {
+  const NEW = "0.170.0";
+  const OLD = "0.101.0";
+
+  function releases(lists: Record<string, ReturnType<typeof rows> | null>) {
+    const clock = new VirtualClock(now);
+    const asked: string[] = [];
+    const fetch = async (_account: PoolAccount, version: string) => {
+      asked.push(version);
+      return lists[version] ?? null;
+    };
+    return { catalogues: new Catalogues({ roster: pool([plus("a")]), now: () => clock.now(), fetch }), asked, lists };
+  }
+
+  test("is not changed by a client of an old release, which is told of fewer models", async () => {
+    const { catalogues } = releases({ [DEFAULT_CLIENT_VERSION]: rows("large", "tiny-mini"), [OLD]: rows("old") });
+    await catalogues.get();
+    await catalogues.get(OLD);
+    expect(catalogues.known).toMatchObject({ strongest: "large", small: "tiny-mini" });
+    expect(catalogues.known.slugs).not.toContain("old");
+  });
+
+  test("takes in what newer releases are told of, whoever asked last", async () => {
+    const { catalogues } = releases({ [DEFAULT_CLIENT_VERSION]: rows("large"), [NEW]: rows("larger", "large") });
+    await catalogues.get(NEW);
+    await catalogues.get();
+    expect(catalogues.known).toMatchObject({ strongest: "larger" });
+    expect([...catalogues.known.slugs]).toEqual(["larger", "large"]);
+  });
+
+  test("is kept fresh although only clients of an old release ask, and so is what they are told", async () => {
+    const { catalogues, asked, lists } = releases({ [DEFAULT_CLIENT_VERSION]: rows("large"), [OLD]: rows("old") });
+    await catalogues.get(OLD);
+    expect(await catalogues.refresh()).toBe(true);
+    expect(catalogues.known.strongest).toBe("large");
+    expect(await catalogues.refresh()).toBe(true);
+    expect(asked).toEqual([OLD, DEFAULT_CLIENT_VERSION, OLD, DEFAULT_CLIENT_VERSION, OLD]);
+    lists[DEFAULT_CLIENT_VERSION] = null;
+    expect(await catalogues.refresh()).toBe(false);
+  });
+});

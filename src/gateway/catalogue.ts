@@ -42,7 +42,7 @@ export class Catalogues {
     this.#parts = parts;
   }
 
-  /** As of the catalogue that was fetched last, whoever asked for it. */
+  /** Of every catalogue that is remembered, but for those of old releases, which are told of fewer models. */
   get known(): KnownModels {
     return this.#known;
   }
@@ -60,10 +60,11 @@ export class Catalogues {
     return (await this.#ask(clientVersion)) ?? entry?.catalogue ?? null;
   }
 
-  /** Asks again for what clients were given last; false when no account answered. */
+  /** Asks again for what clients were given last, and for what names mean; false when no account answered. */
   async refresh(): Promise<boolean> {
     const [clientVersion = DEFAULT_CLIENT_VERSION] = this.#entries.keys();
-    return (await this.#ask(clientVersion)) !== null;
+    const isKnown = !isOld(clientVersion) || (await this.#ask(DEFAULT_CLIENT_VERSION)) !== null;
+    return (await this.#ask(clientVersion)) !== null && isKnown;
   }
 
   #ask(clientVersion: string): Promise<Catalogue | null> {
@@ -78,12 +79,17 @@ export class Catalogues {
       const models = union(lists);
       if (models.length === 0) return null;
       const catalogue = { models, etag: `"${hash("sha1", JSON.stringify(models))}"` };
-      this.#known = knownModels(models);
       this.#entries.set(clientVersion, { catalogue, fetchedAt: this.#parts.now() });
+      if (!isOld(clientVersion)) this.#known = knownModels(union(this.#newestFirst()));
       return catalogue;
     } finally {
       this.#running.delete(clientVersion);
     }
+  }
+
+  #newestFirst(): Array<readonly ModelRow[]> {
+    const current = [...this.#entries.entries()].filter(([version]) => !isOld(version));
+    return current.toSorted(([a], [b]) => byRelease.compare(b, a)).map(([, { catalogue }]) => catalogue.models);
   }
 
   /** What an account may use follows from its plan; accounts that can serve now are asked first. */
@@ -100,6 +106,12 @@ export class Catalogues {
     }
     return [...chosen.values()];
   }
+}
+
+const byRelease = new Intl.Collator("en", { numeric: true });
+
+function isOld(clientVersion: string): boolean {
+  return byRelease.compare(clientVersion, DEFAULT_CLIENT_VERSION) < 0;
 }
 
 function union(lists: ReadonlyArray<readonly ModelRow[] | null>): ModelRow[] {

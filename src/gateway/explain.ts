@@ -1,6 +1,7 @@
 // Which way a request would take now, without one: the stages' own choice on the pool as it is, with nothing changed.
 
 import type { Failure } from "../contract/failure.ts";
+import type { ModelReason } from "../contract/reasons.ts";
 import type { Settings } from "../contract/settings/table.ts";
 import type { PoolAccount } from "../pool/account.ts";
 import { type Ask, type ChoiceReason, isStrict } from "../pool/candidates.ts";
@@ -11,8 +12,9 @@ import { manualCannotServe, nobodyCanServe } from "../pool/nobody.ts";
 import { waitForOwnMs } from "../pool/own-account.ts";
 import type { Pool } from "../pool/pool.ts";
 import type { StrategyName } from "../pool/strategy/index.ts";
-import { modelNames, planSettings } from "./from-settings.ts";
-import { type KnownModels, type ModelReason, resolveModel } from "./model-names.ts";
+import { explainModel } from "./explain-model.ts";
+import { planSettings } from "./from-settings.ts";
+import type { KnownModels } from "./model-names.ts";
 import { nameHash } from "./plan.ts";
 import type { AdmittedKey } from "./ports.ts";
 
@@ -95,9 +97,9 @@ export async function explainRoute(question: RouteQuestion, parts: RouteParts): 
 }
 
 /** As for a client other than Codex, which is taken at its word. */
-function meaningOf({ key, model }: RouteQuestion, { settings, knownModels }: RouteParts) {
-  if (key?.model != null) return { model: key.model, reason: "key" } as const;
-  return model === null ? null : resolveModel(model, modelNames(settings), knownModels);
+function meaningOf({ key, model: name }: RouteQuestion, parts: RouteParts) {
+  const isAsked = name !== null || key?.model != null;
+  return isAsked ? explainModel({ name: name ?? "", key, isNative: false }, parts) : null;
 }
 
 /** A conversation waits a moment for its own account, as in the attempt stage. */

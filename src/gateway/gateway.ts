@@ -20,13 +20,14 @@ import { Bindings } from "./bindings.ts";
 import { Call, type CallRequest, type CallResponse } from "./call.ts";
 import { Catalogues } from "./catalogue.ts";
 import { answerCount } from "./count-tokens.ts";
+import { explainModel, type ModelQuestion } from "./explain-model.ts";
 import { explainRoute, type RouteAnswer, type RouteQuestion } from "./explain.ts";
 import { gatewayFailure } from "./failures.ts";
 import { attemptSettings, headerPolicy, keepLimits, modelNames, perSettings, planSettings } from "./from-settings.ts";
 import { Hosts } from "./hosts.ts";
 import { KeptResponses } from "./kept/kept-responses.ts";
 import { KeyPlaces } from "./key-places.ts";
-import { resolveModel, resolveNative } from "./model-names.ts";
+import { type ResolvedModel, resolveModel, resolveNative } from "./model-names.ts";
 import { answerModels, formatOfList, type ModelsParts } from "./models.ts";
 import type { GatewayParts } from "./parts.ts";
 import { serve } from "./pipeline.ts";
@@ -87,6 +88,8 @@ export interface Gateway {
   readonly pool: PoolView;
   /** Which way a request would take now. Nothing is changed. */
   explain(question: RouteQuestion): Promise<RouteAnswer>;
+  /** Which model a name would become now, and why. */
+  explainModel(question: ModelQuestion): ResolvedModel;
   /** Models the pool can serve; `isForced` asks the upstream again. */
   models(isForced?: boolean): Promise<readonly ModelRow[]>;
   /** Asks the upstream for them again; false when no account answered. */
@@ -154,6 +157,7 @@ class PoolGateway implements Gateway {
       keys,
       catalogues: this.#catalogues,
       aliasNames: () => aliasNames().filter((pattern) => !pattern.includes("*")),
+      resolveModel: (name) => this.#parts.resolveModel(name, false),
     };
   }
 
@@ -171,6 +175,10 @@ class PoolGateway implements Gateway {
       knownModels: this.#catalogues.known,
       now: clock.now(),
     });
+  }
+
+  explainModel(question: ModelQuestion): ResolvedModel {
+    return explainModel(question, { settings: this.#deps.settings(), knownModels: this.#catalogues.known });
   }
 
   async models(isForced = false): Promise<readonly ModelRow[]> {

@@ -1,7 +1,7 @@
 // What is known of the models the pool can serve, for names that stand for "the strongest" or "a small one".
 
 import type { ModelRow } from "../upstream/chatgpt/models.ts";
-import { asList, asObject, asText } from "../kit/json-value.ts";
+import { asList, asNumber, asObject, asText } from "../kit/json-value.ts";
 import builtIn from "./model-list.json" with { type: "json" };
 import type { KnownModels } from "./model-names.ts";
 
@@ -12,11 +12,14 @@ const SMALL = ["mini", "luna", "nano", "lite"];
 export const builtInModels: KnownModels = knownModels(builtIn.models.map((slug) => ({ slug })));
 
 /**
- * The catalogue comes in the order in which people are shown it, the strongest first. Rows that are hidden from people serve
- * purposes of their own and stand for nothing else.
+ * People are shown models by their priority, the strongest first; rows without one stand behind, in the catalogue's order.
+ * Rows that are hidden from people serve purposes of their own and stand for nothing else.
  */
 export function knownModels(rows: readonly ModelRow[]): KnownModels {
-  const shown = rows.filter((row) => row["visibility"] !== "hide").map(({ slug }) => slug);
+  const shown = rows
+    .filter((row) => row["visibility"] !== "hide")
+    .toSorted((a, b) => priorityOf(a) - priorityOf(b))
+    .map(({ slug }) => slug);
   const strongest = shown[0] ?? rows[0]?.slug ?? "";
   const small = SMALL.flatMap((word) => shown.filter((slug) => slug.split("-").includes(word)))[0];
   return {
@@ -27,6 +30,10 @@ export function knownModels(rows: readonly ModelRow[]): KnownModels {
       rows.map((row) => [row.slug, effortsOf(row)] as const).filter(([, efforts]) => efforts.length > 0),
     ),
   };
+}
+
+function priorityOf(row: ModelRow): number {
+  return asNumber(row["priority"]) ?? Number.MAX_SAFE_INTEGER;
 }
 
 function effortsOf(row: ModelRow): string[] {

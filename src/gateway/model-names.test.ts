@@ -62,7 +62,17 @@ describe("the user's own names", () => {
 });
 
 describe("a line of a table", () => {
-  test.each(["a", "a =", "= b", "a = b = c", "a b = c", "a = b fast", "a = b low high max"])("%s is none", (line) => {
+  test.each([
+    ["has no model", "a"],
+    ["has no model", "a ="],
+    ["has no name", "= b"],
+    ["has two models", "a = b = c"],
+    ["has two names", "a b = c"],
+    ["has an unknown word", "a = b fast"],
+    ["has two efforts", "a = b low high"],
+    ["means a pattern", "a = b*"],
+    ["means an unknown word with @", "a = @strongst"],
+  ])("is none when it %s: %s", (_why, line) => {
     expect(parseAlias(line)).toBeNull();
   });
 
@@ -92,6 +102,16 @@ describe("what is known of models", () => {
     ]);
     expect(models).toMatchObject({ strongest: "big", small: "a-luna" });
     expect(models.slugs).toContain("review");
+  });
+
+  test("follows the order in which people are shown them, whichever account told of them first", () => {
+    const rows = [
+      { slug: "second", priority: 2 },
+      { slug: "unranked" },
+      { slug: "first", priority: 1 },
+      { slug: "hidden", priority: 0, visibility: "hide" },
+    ];
+    expect(knownModels(rows)).toMatchObject({ strongest: "first", small: "unranked" });
   });
 
   test("takes the last for the small one when none is called so", () => {

@@ -1,6 +1,6 @@
 // Which model a name means. Pure: what the pool's accounts have is passed in.
 
-import type { modelReasons } from "../contract/reasons.ts";
+import type { ModelReason } from "../contract/reasons.ts";
 import type { ModelAlias } from "../contract/model-alias.ts";
 
 export interface KnownModels {
@@ -11,15 +11,15 @@ export interface KnownModels {
   readonly efforts: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Why a name stands for that model: the platform key says so, it is one, or by which rule it became one. */
-export type ModelReason = (typeof modelReasons)[number];
-
 export interface ResolvedModel {
   readonly model: string;
   /** What the name lays down beside the model; null leaves the request's own. */
   readonly reasoningEffort: string | null;
   readonly serviceTier: string | null;
+  /** The platform key says so, it is one, or by which rule it became one. */
   readonly reason: ModelReason;
+  /** The name in a table that fits; null when it was no table. */
+  readonly pattern: string | null;
 }
 
 export interface NameTables {
@@ -54,7 +54,7 @@ export function resolveNative(name: string, { aliases }: NameTables, known: Know
 }
 
 function plain(model: string, reason: ModelReason): ResolvedModel {
-  return { model, reasoningEffort: null, serviceTier: null, reason };
+  return { model, reasoningEffort: null, serviceTier: null, reason, pattern: null };
 }
 
 function byName(name: string, { slugs }: KnownModels): ResolvedModel | null {
@@ -74,9 +74,9 @@ function byTable(
 ): ResolvedModel | null {
   const found = table.find(({ pattern }) => pattern === name) ?? table.find(({ pattern }) => fits(name, pattern));
   if (found === undefined) return null;
-  const { model, reasoningEffort, serviceTier } = found;
+  const { model, reasoningEffort, serviceTier, pattern } = found;
   const target = model === "@strongest" ? strongest : model === "@small" ? small : model;
-  return { model: target, reasoningEffort, serviceTier, reason };
+  return { model: target, reasoningEffort, serviceTier, reason, pattern };
 }
 
 /** Whether the name is the pattern, in which every `*` stands for any letters. */

@@ -9,8 +9,9 @@ import { protocols } from "../wire/protocols.ts";
 import { openAiModels } from "../wire/responses/models.ts";
 import { findKey } from "./admit.ts";
 import type { Call } from "./call.ts";
-import type { Catalogues } from "./catalogue.ts";
+import type { Catalogue, Catalogues } from "./catalogue.ts";
 import { gatewayFailure, isFailure } from "./failures.ts";
+import type { ResolvedModel } from "./model-names.ts";
 import type { AdmittedKey, KeySource } from "./ports.ts";
 import type { Route, Target } from "./routes.ts";
 
@@ -19,6 +20,8 @@ export interface ModelsParts {
   readonly catalogues: Catalogues;
   /** Names of the user's own that stand for one model each. */
   aliasNames(): readonly string[];
+  /** Which model a name means. */
+  resolveModel(name: string): ResolvedModel;
 }
 
 /** The format a list is asked for in: several share a path, and tell themselves by a header. */
@@ -42,26 +45,40 @@ export async function answerModels(call: Call, target: Target, parts: ModelsPart
     return gatewayFailure("upstream_unreachable", "No account could be asked for its models.");
   }
   const shapes = target.route === null ? openAiModels : (formatOfList(call, target.route).models ?? openAiModels);
-  const models = [
-    ...(catalogue?.models.filter(isShown).map(listed) ?? boundModel(key)),
-    ...parts.aliasNames().map(named),
-  ];
-  return answerList(call, target, { models, shapes });
+  const lookUp = (name: string) => meaning(name, catalogue, parts);
+  const owned = catalogue?.models.filter(isShown).map(listed) ?? boundModel(key);
+  const served = [...parts.aliasNames(), ...shapes.clientModels].flatMap((name) => lookUp(name) ?? []);
+  const models = new Map([...owned, ...served].map((model) => [model.id, model]));
+  return answerList(call, target, { models: [...models.values()], lookUp, shapes });
 }
 
-function answerList(
-  call: Call,
-  { path }: Target,
-  { models, shapes }: { readonly models: readonly ListedModel[]; readonly shapes: ModelShapes },
-): Failure | null {
+interface List {
+  readonly models: readonly ListedModel[];
+  /** A model that is served though it is not listed. */
+  readonly lookUp: (name: string) => ListedModel | null;
+  readonly shapes: ModelShapes;
+}
+
+function answerList(call: Call, { path }: Target, { models, lookUp, shapes }: List): Failure | null {
   const piece = /\/models\/([^/]+)$/.exec(path)?.[1];
-  const id = piece === undefined ? undefined : pathWord(piece);
-  const wanted = id === undefined ? undefined : models.find((model) => model.id === id);
-  if (id !== undefined && wanted === undefined) {
-    return gatewayFailure("not_found", `No account has a model called ${id}.`);
+  if (piece === undefined) {
+    answerJson(call, shapes.list(models, call.startedAt));
+    return null;
   }
-  answerJson(call, wanted === undefined ? shapes.list(models, call.startedAt) : shapes.one(wanted, call.startedAt));
+  const id = pathWord(piece);
+  const wanted = models.find((model) => model.id === id) ?? lookUp(id);
+  if (wanted === null) return gatewayFailure("not_found", `No account has a model called ${id}.`);
+  answerJson(call, shapes.one(wanted, call.startedAt));
   return null;
+}
+
+/** What a name stands for; null when nothing does, and when nobody knows which models there are. */
+function meaning(name: string, catalogue: Catalogue | null, parts: ModelsParts): ListedModel | null {
+  const { model, reason } = parts.resolveModel(name);
+  if (reason === "unknown" || (catalogue === null && reason !== "alias")) return null;
+  const row = catalogue?.models.find(({ slug }) => slug === model);
+  const contextTokens = row === undefined ? null : listed(row).contextTokens;
+  return { id: name, title: name === model ? name : `${name} (${model})`, contextTokens };
 }
 
 function isShown(row: ModelRow): boolean {
@@ -77,12 +94,8 @@ function listed(row: ModelRow): ListedModel {
   };
 }
 
-function named(id: string): ListedModel {
-  return { id, title: id, contextTokens: null };
-}
-
 function boundModel({ model }: AdmittedKey): ListedModel[] {
-  return model === null ? [] : [named(model)];
+  return model === null ? [] : [{ id: model, title: model, contextTokens: null }];
 }
 
 function answerJson({ response, traceId }: Call, value: unknown, etag?: string): void {

@@ -4,6 +4,7 @@
 // step from the fifth to the sixth is the one commit point: from there on nothing is retried.
 
 import type { Failure } from "../contract/failure.ts";
+import { WithoutModelHeaders } from "../wire/responses/model-headers.ts";
 import { ForeignStream } from "../wire/responses/stream.ts";
 import type { StreamFilter } from "../wire/stream-filter.ts";
 import { TranslatedStream } from "../wire/translated-stream.ts";
@@ -63,14 +64,16 @@ async function throughStages(call: Call, target: Target, route: Route, parts: Ga
   return { call, committed, failure };
 }
 
-/** Native clients get the stream as it is, other clients the stream or the object they asked for. */
+/** Native clients get the stream as it is, but for the name of a model they did not ask for; other clients the stream or the object they asked for. */
 function handOn(
   committed: Committed,
   parts: GatewayParts,
   onAnswer: (answer: Buffer) => void,
 ): Promise<Failure | null> {
-  const { isNative, fields, exchange, translation } = committed;
+  const { isNative, fields, exchange, translation, model } = committed;
   const relayParts = parts.relayParts();
+  const isOtherModel = exchange.isEventStream && model !== fields.model;
+  if (isNative && isOtherModel) return relay(committed, relayParts, new WithoutModelHeaders());
   if (isNative || (!exchange.isEventStream && translation === null)) return relay(committed, relayParts, null);
   return fields.isStream
     ? relay(committed, relayParts, filterFor(committed, onAnswer))

@@ -37,13 +37,13 @@ export function prepareBody(admitted: Admitted, parts: PrepareParts): Prepared |
   const before = body.text;
   const translation = translate(admitted);
   if (translation !== null && isFailure(translation)) return translation;
+  layDown(admitted);
   if (!isNative && parts.isCodexBackend && route.operation === "respond") {
     const repaired = repairForBackend(body.text, { isStrict: parts.isStrict, hasCleanInput: translation !== null });
     if (!repaired.ok) return requestFailure(repaired.fault);
     body.text = repaired.body;
   }
-  layDown(admitted);
-  if (!isNative) fitEffort(admitted, parts);
+  if (!isNative || isOtherModel(admitted)) fitEffort(admitted, parts);
   const isForwardable =
     body.sent === before || (parts.isCodexBackend && call.request.headers["content-encoding"] === "zstd");
   return { translation, isEdited: body.text !== before || !isForwardable };
@@ -77,14 +77,17 @@ function layDown({ body, key, fields, laidDown: { model, reasoningEffort, servic
   }
 }
 
-/** Codex knows what its models take; others ask for what their vendor's models do. */
+/** Codex knows what the models it asks for take; others ask for what their vendor's models do. */
 function fitEffort({ call, body, model }: Admitted, parts: PrepareParts): void {
-  const taken = model === null ? [] : parts.effortsOf(model);
-  const asked = taken.length === 0 ? null : readRequestFields(body.text).reasoningEffort;
-  const effort = asked === null ? null : fittingEffort(asked, taken);
-  if (effort === null || effort === asked) return;
-  body.text = withEffort(body.text, effort);
+  const asked = readRequestFields(body.text).reasoningEffort;
+  if (asked === null) return;
+  const effort = fittingEffort(asked, model === null ? [] : parts.effortsOf(model));
+  if (effort !== asked) body.text = withEffort(body.text, effort);
   call.record.reasoningEffort = effort;
+}
+
+function isOtherModel({ fields, model }: Admitted): boolean {
+  return model !== fields.model;
 }
 
 function withEffort(text: Buffer, effort: string): Buffer {

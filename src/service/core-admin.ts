@@ -10,8 +10,10 @@ import type { ModelSource } from "../admin/handlers/api-key.ts";
 import type { JobList } from "../admin/handlers/jobs.ts";
 import type { NoticeSource } from "../admin/handlers/notices.ts";
 import type { ProcessFacts } from "../admin/handlers/system.ts";
+import { explainModel, type ModelQuestion } from "../gateway/explain-model.ts";
 import { explainRoute, type RouteAnswer, type RouteQuestion } from "../gateway/explain.ts";
 import { builtInModels } from "../gateway/known-models.ts";
+import type { ResolvedModel } from "../gateway/model-names.ts";
 import { pricesAsOf } from "../gateway/prices.ts";
 import { createKeys } from "../keys/keys.ts";
 import { whyNot } from "../pool/eligibility.ts";
@@ -32,6 +34,8 @@ export interface CoreAdminOptions {
   readonly signIns?: SignIns;
   /** Asks the running gateway; without one the accounts are looked at as they are stored. */
   readonly explainRoute?: (question: RouteQuestion) => Promise<RouteAnswer>;
+  /** The same; without one names mean what the built-in list of models says. */
+  readonly explainModel?: (question: ModelQuestion) => ResolvedModel;
   readonly onEnd?: (end: CallEnd) => void;
 }
 
@@ -62,6 +66,9 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
       return account !== null && whyNot(account, null, clock.now()) === null;
     },
     explainRoute: options.explainRoute ?? ((question) => explainStored(core, question)),
+    explainModel:
+      options.explainModel ??
+      ((question) => explainModel(question, { settings: settings.current, knownModels: builtInModels })),
     keySource: core.keySource,
     forecast: (question) => readForecast(question, { source, history: requests, clock }),
     requests,

@@ -80,6 +80,7 @@ async function startOn(core: Core): Promise<RunningService> {
       jobs: () => jobs.status(),
       signIns: signIn.signIns,
       explainRoute: (question) => gateway.explain(question),
+      explainModel: (question) => gateway.explainModel(question),
       notices: { list: () => [...events.notices.list()], test: () => events.notices.test() },
       onEnd: (end) => core.metrics.rpcEnded(end),
     });

@@ -65,6 +65,8 @@ export interface ListedModel {
 export interface ModelShapes {
   /** A header by which its clients are known where several formats share a path; null when they have none. */
   readonly knownBy: string | null;
+  /** Names its clients ask for by themselves; listed when something stands for them. */
+  readonly clientModels: readonly string[];
   /** `now` is epoch ms. */
   list(models: readonly ListedModel[], now: number): object;
   one(model: ListedModel, now: number): object;

@@ -215,20 +215,22 @@ test("the demo shows the product with accounts and traffic, and leaves nothing b
   rmSync(directory, { recursive: true });
 });
 
-test("the story of a request, the way of the next one and the forecast are told in words", async () => {
+test("the story of a request, the way of the next one, a model's name and the forecast are told in words", async () => {
   const running = await runService();
   const { directory, world } = running;
   const [anna, bert] = ["anna", "bert"].map((name) => world.addAccount({ name }));
   await running.importAccounts([anna, bert].flatMap((account) => account ?? []));
   anna?.exhaust({ resetsInMs: 3_600_000 });
   const headers = { authorization: `Bearer ${await running.createKey()}` };
-  const { headers: answered } = await sendTurn(running.service.url, { headers });
+  const body = { model: "gpt-5.5-high", input: "hello" };
+  const { headers: answered } = await sendTurn(running.service.url, { thread: null, headers, body });
   const trace = String(answered["x-codexmanager-trace-id"]);
   while ((await running.rpc("requestlog/read", { traceId: trace })).item === null);
   const command = async (...args: string[]) => (await runCommand(args, { directory })).out;
 
   const story = await command("explain", "request", trace);
   expect(story).toMatch(/anna@example\.com.*\n.*quota is used up/);
+  expect(story).toContain("gpt-5.5-high → gpt-5.5");
   expect(story).toMatch(/bert@example\.com.*\n.*answered 200/);
   expect(await command("--lang", "zh-CN", "explain", "request", trace)).toContain("额度已用完");
   expect((await runCommand(["explain", "request", "trc_0"], { directory })).exitCode).toBe(3);
@@ -237,6 +239,11 @@ test("the story of a request, the way of the next one and the forecast are told 
   expect(route).toMatch(/^Next: bert@example\.com\./);
   expect(route).toMatch(/-\s+anna@example\.com\s+Its quota is used up, until/);
   expect(JSON.parse(await command("explain", "route", "--json"))).toMatchObject({ skippedCount: 1, candidateCount: 1 });
+
+  const meaning = await command("explain", "model", "claude-opus-5-5");
+  expect(meaning).toMatch(/^claude-opus-5-5 means gpt-6\.1-sol here\.\n.*table of substitutes.* \(claude-\*\)/);
+  expect(await command("explain", "model", "gpt-5.5-high", "--json")).toContain('"reasoningEffort": "high"');
+  expect(await command("explain", "model", "gpt-5.5-high", "--codex")).toContain("goes upstream as it is");
 
   expect(await command("forecast")).toMatch(/5 h +\d+%/);
   await running.close();

@@ -201,6 +201,21 @@ describe("platform keys", () => {
   });
 });
 
+describe("the name of a model", () => {
+  test("is told to mean what it would mean to a request of the same key and client", async () => {
+    const name = "claude-haiku-5-5";
+    const substitute = { name, reasoningEffort: null, serviceTier: null, reason: "substitute", pattern: "*haiku*" };
+    expect(await ask("models/resolve", { name })).toEqual({ ...substitute, model: "gpt-5.4-mini" });
+    expect(await ask("models/resolve", { name, isCodex: true })).toMatchObject({ model: name, reason: "unknown" });
+    const { id } = await running.rpc("apikey/create", { modelSlug: "gpt-5.5", reasoningEffort: "high" });
+    const laidDown = { model: "gpt-5.5", reasoningEffort: "high", reason: "key", pattern: null };
+    expect(await ask("models/resolve", { name, keyId: id })).toMatchObject(laidDown);
+    expect(await ask("models/resolve", { name, keyId: "gk_none" })).toEqual({ error: "api key not found" });
+    expect(await ask("models/resolve")).toEqual({ error: "missing name" });
+    await ask("apikey/delete", { id });
+  });
+});
+
 describe("the route of a request", () => {
   test("is told without a request, for a key by its id or secret", async () => {
     const { id, key } = await running.rpc("apikey/create", { modelSlug: "gpt-5.5" });

@@ -28,7 +28,7 @@ export const run: Run = async (context, [name = ""]) => {
 function story(item: Request, names: Names, words: Words): string[] {
   const { language } = words;
   const steps = [
-    [ms(0), words.steps.received, `${item.method} ${shown(item.requestPath)} ${shown(item.clientModel)}`],
+    [ms(0), words.steps.received, `${item.method} ${shown(item.requestPath)} ${models(item)}`],
     ...item.skipped.map((skip) => [
       "",
       words.steps.passedOver,
@@ -40,6 +40,11 @@ function story(item: Request, names: Names, words: Words): string[] {
     [ms(item.durationMs), words.steps.settled, ending(item, words)],
   ];
   return [words.requestHead(item.traceId, shownTime(item.createdAt)), formatTable(["MS", "", ""], steps)];
+}
+
+/** What was asked for, and what that became. */
+function models({ clientModel, model }: Request): string {
+  return model === null || model === clientModel ? shown(clientModel) : `${shown(clientModel)} → ${shown(model)}`;
 }
 
 function attemptSteps(attempt: Attempt, names: Names, words: Words): string[][] {

@@ -7,6 +7,7 @@ import { accountMethods } from "./areas/account.ts";
 import { apiKeyMethods } from "./areas/api-key.ts";
 import { gatewayMethods } from "./areas/gateway.ts";
 import { jobMethods } from "./areas/jobs.ts";
+import { modelMethods } from "./areas/models.ts";
 import { noticeMethods } from "./areas/notices.ts";
 import { poolMethods } from "./areas/pool.ts";
 import { requestLogMethods } from "./areas/request-log.ts";
@@ -20,6 +21,7 @@ export const rpcMethods = {
   ...signInMethods,
   ...apiKeyMethods,
   ...gatewayMethods,
+  ...modelMethods,
   ...poolMethods,
   ...requestLogMethods,
   ...jobMethods,

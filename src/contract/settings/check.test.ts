@@ -25,6 +25,21 @@ describe("checkSetting", () => {
     expect(checkSetting(key, given)).toMatchObject({ ok: false, message: expect.stringContaining("expected") });
   });
 
+  test("names the one of several values that is at fault", () => {
+    const lines = ["fine = gpt-5.5", "typo = @strongst"];
+    for (const given of [lines, lines.join("; ")]) {
+      const message = expect.stringMatching(
+        /^models\.aliases: "typo = @strongst" is not accepted; expected at most 200 /,
+      );
+      expect(checkSetting("models.aliases", given)).toEqual({ ok: false, message });
+    }
+    const tooMany = checkSetting(
+      "models.aliases",
+      Array.from({ length: 201 }, () => "fine = gpt-5.5"),
+    );
+    expect(tooMany).toMatchObject({ ok: false, message: expect.stringContaining('["fine = gpt-5.5') });
+  });
+
   test("refuses an unknown key by name", () => {
     expect(checkSetting("gateway.nothing", 1)).toEqual({ ok: false, message: 'unknown setting "gateway.nothing"' });
   });

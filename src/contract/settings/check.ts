@@ -25,9 +25,12 @@ export function checkSetting(key: string, value: unknown): StorableSetting {
 
 /** Checks and normalises a value for an entry; `name` is what the message calls it, e.g. the variable or the flag. */
 export function checkValue({ setting }: SettingEntry, value: unknown, name: string): CheckedSetting {
-  const result = setting.schema.safeParse(value);
+  const result = setting.schema.safeParse(value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
-  const shown = setting.isSecret ? "its value" : printable(value);
+  const [issue] = result.error.issues;
+  // Of several values the one at fault is named.
+  const isOfList = typeof issue?.path[0] === "number";
+  const shown = setting.isSecret ? "its value" : printable(isOfList ? issue.input : value);
   return { ok: false, message: `${name}: ${shown} is not accepted; expected ${setting.accepts}` };
 }
 

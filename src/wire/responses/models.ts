@@ -4,6 +4,7 @@ import type { ListedModel, ModelShapes } from "../protocol.ts";
 
 export const openAiModels: ModelShapes = {
   knownBy: null,
+  clientModels: [],
   list: (models, now) => ({ object: "list", data: models.map((model) => row(model, now)) }),
   one: row,
 };
