@@ -41,6 +41,8 @@ describe("a choice", () => {
   test("of any tool is a fault where all tools had to be left out", () => {
     expect(() => choose("required", [], [{ type: "web_search" }])).toThrow(FaultyRequest);
     expect(choose("auto", [], [{ type: "web_search" }])).toEqual({ mode: "auto", only: null });
+    const searching = choose("required", ["web_search"], [{ type: "web_search" }]);
+    expect(searching).toEqual({ mode: "required", only: null });
   });
 
   test("in words that nobody knows is a fault", () => {

@@ -206,6 +206,17 @@ test("nothing is asked for that only OpenAI keeps", () => {
   expect(fault({ previous_response_id: "resp_1" })).toBe("previous_response_id");
 });
 
+test("what the model thought in several steps of one turn is one text", () => {
+  const thought = (text: string): Item => {
+    return { type: "reasoning", summary: [], encrypted_content: packReasoning({ field: "reasoning", text }) };
+  };
+  const call = { type: "function_call", call_id: "c", name: "f", arguments: "{}" };
+  expect(messages([user("go"), thought("Hm. "), thought("Aha."), call])).toMatchObject([
+    { role: "user" },
+    { role: "assistant", reasoning: "Hm. Aha." },
+  ]);
+});
+
 test("what the model says behind a call belongs to its turn", () => {
   const told = messages([
     user("go"),
