@@ -52,6 +52,14 @@ describe("later models think by an effort", () => {
     expect(fields("claude-opus-4-7", "low", {}, "auto")).toMatchObject({ thinking: { display: "summarized" } });
   });
 
+  test.each([
+    ["claude-opus-4-6", "max"],
+    ["claude-opus-4-7", "xhigh"],
+    ["claude-opus-5-5", "xhigh"],
+  ])("%s by the nearest word to xhigh: %s", (model, effort) => {
+    expect(fields(model, "xhigh")).toMatchObject({ output_config: { effort } });
+  });
+
   test("but not where a tool has to be used", () => {
     expect(fields("claude-opus-4-7", "high", { isForced: true })).toEqual({ output_config: { effort: "high" } });
     expect(fields("claude-sonnet-4-5", "high", { isForced: true })).toEqual({});

@@ -8,7 +8,7 @@ import { asObject, asText, type JsonObject } from "../../../kit/json-value.ts";
 import type { InternalRequest } from "../../internal.ts";
 import type { Message } from "./transcript.ts";
 
-/** Efforts by the nearest word that Anthropic has. */
+/** Efforts by the nearest word that Anthropic has; the latest models know `xhigh`, too. */
 const EFFORTS: Readonly<Record<string, string>> = { minimal: "low", xhigh: "max" };
 const BUDGETS: Readonly<Record<string, number>> = { minimal: 1024, low: 1024, medium: 8192, high: 16_384 };
 const LARGEST_BUDGET = 28_672;
@@ -16,9 +16,8 @@ const SMALLEST_BUDGET = 1024;
 
 const THOUGHTLESS = /claude-(?:instant|2|3[-.][05]|3-(?:opus|sonnet|haiku))/;
 const OF_BUDGETS = /claude-(?:3[-.]7|(?:opus|sonnet|haiku)-4(?![-.](?:[6-9]|\d\d)\b))/;
-const OF_EFFORTS = /claude-/;
-/** The last generation that can be told how to pick its words. */
-const SAMPLED = /claude-(?:opus|sonnet|haiku)-4[-.]6\b/;
+const ANTHROPIC = /claude-/;
+const OF_4_6 = /claude-(?:opus|sonnet|haiku)-4[-.]6\b/;
 
 interface Asked {
   readonly messages: readonly Message[];
@@ -39,7 +38,8 @@ export function thinkingFields(request: InternalRequest, { messages, maxTokens, 
     const canThink = budget >= SMALLEST_BUDGET && !isForced && !goesOnWithoutThinking(messages);
     return canThink ? { thinking: { type: "enabled", budget_tokens: budget } } : {};
   }
-  const output_config = { effort: EFFORTS[effort] ?? effort };
+  const isOwnWord = effort === "xhigh" && isLatest(model);
+  const output_config = { effort: isOwnWord ? effort : (EFFORTS[effort] ?? effort) };
   if (isForced) return { output_config };
   const isTold = (asText(reasoning?.["summary"]) ?? "none") !== "none";
   return { thinking: { type: "adaptive", display: isTold ? "summarized" : "omitted" }, output_config };
@@ -48,8 +48,12 @@ export function thinkingFields(request: InternalRequest, { messages, maxTokens, 
 /** Whether temperature and the like are taken: not by models that think, and not by the latest at all. */
 export function takesSampling(model: string, { thinking }: JsonObject): boolean {
   const type = asObject(thinking)?.["type"] ?? "disabled";
-  const isLatest = OF_EFFORTS.test(model) && ![THOUGHTLESS, OF_BUDGETS, SAMPLED].some((known) => known.test(model));
-  return type === "disabled" && !isLatest;
+  return type === "disabled" && !isLatest(model);
+}
+
+/** From 4.7 on. */
+function isLatest(model: string): boolean {
+  return ANTHROPIC.test(model) && ![THOUGHTLESS, OF_BUDGETS, OF_4_6].some((known) => known.test(model));
 }
 
 /** Calls that were made without thinking, by another model perhaps, and are answered now. */
