@@ -8,7 +8,7 @@ test("nothing is told behind the last event, whatever an upstream still says", (
   writer.end({ status: "completed" }, null);
   writer.say(" again");
   writer.think("Hm.");
-  writer.call("0", { callId: "c", name: "f", isCustom: false });
+  writer.call("0", { callId: "c", name: "f", kind: "function" });
   writer.end({ status: "failed", code: "upstream_error", message: "no" }, null);
   const events = writer.take();
   expect(grammarComplaints(events)).toEqual([]);

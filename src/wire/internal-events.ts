@@ -2,7 +2,7 @@
 // piece, finished and counted, in the order and with the fields that readers of the Responses API know.
 // Facts: developers.openai.com/api/docs/api-reference/responses-streaming.
 
-import type { JsonObject } from "../kit/json-value.ts";
+import { type JsonObject, parseJson } from "../kit/json-value.ts";
 import type { InternalAnswer, InternalEvent, Item } from "./internal.ts";
 
 export interface AnswerFacts {
@@ -31,8 +31,8 @@ export type Ending =
 export interface CallStart {
   readonly callId: string;
   readonly name: string;
-  /** A tool of free text instead of JSON. */
-  readonly isCustom: boolean;
+  /** A tool that takes JSON, one that takes free text, or the search of tools that a client runs. */
+  readonly kind: "function" | "custom" | "search";
   readonly namespace?: string;
 }
 
@@ -47,6 +47,7 @@ interface Open {
 
 export class InternalWriter {
   readonly #facts: AnswerFacts;
+  /** By their places; what is not finished leaves a gap. */
   readonly #output: Item[] = [];
   readonly #calls = new Map<string, Open>();
   #events: InternalEvent[] = [];
@@ -122,7 +123,7 @@ export class InternalWriter {
     if (open === undefined || delta === "") return;
     open.text += delta;
     // What is free text is wrapped in JSON on its way: it can be told when it is whole.
-    if (open.start?.isCustom === false) {
+    if (open.start?.kind === "function") {
       this.#event("response.function_call_arguments.delta", { ...placeOf(open), delta });
     }
   }
@@ -162,7 +163,7 @@ export class InternalWriter {
       ...this.#response(ending.status),
       error: ending.status === "failed" ? { code: ending.code, message: ending.message } : null,
       incomplete_details: ending.status === "incomplete" ? { reason: ending.reason } : null,
-      output: [...this.#output],
+      output: this.#output.filter((item) => item !== undefined),
       usage: usage === null ? null : usageObject(usage),
     };
   }
@@ -215,10 +216,10 @@ export class InternalWriter {
       this.#event("response.reasoning_summary_text.done", { ...summaryOf(open), text });
       this.#event("response.reasoning_summary_part.done", { ...summaryOf(open), part: summaryPart(text) });
     }
-    if (open.start?.isCustom === false) {
+    if (open.start?.kind === "function") {
       this.#event("response.function_call_arguments.done", { ...placeOf(open), arguments: text });
     }
-    if (open.start?.isCustom === true) {
+    if (open.start?.kind === "custom") {
       const input = customInput(text);
       this.#event("response.custom_tool_call_input.delta", { ...placeOf(open), delta: input });
       this.#event("response.custom_tool_call_input.done", { ...placeOf(open), input });
@@ -228,7 +229,7 @@ export class InternalWriter {
   }
 
   #finishItem(index: number, item: Item): void {
-    this.#output.push(item);
+    this.#output[index] = item;
     this.#event("response.output_item.done", { output_index: index, item });
   }
 
@@ -281,9 +282,13 @@ function itemOf({ kind, id, start, text }: Open, status: "in_progress" | "comple
     const content = isDone ? [partOf(kind === "refusal" ? "refusal" : "message", text)] : [];
     return { id, type: "message", status, role: "assistant", content };
   }
-  const { callId: call_id, name, namespace, isCustom } = start;
+  const { callId: call_id, name, namespace, kind: called } = start;
+  if (called === "search") {
+    const sought = isDone ? parseJson(text) : {};
+    return { id, type: "tool_search_call", status, call_id, execution: "client", arguments: sought ?? text };
+  }
   const told = { status, call_id, name, ...(namespace === undefined ? {} : { namespace }) };
-  if (isCustom) return { id, type: "custom_tool_call", ...told, input: isDone ? customInput(text) : "" };
+  if (called === "custom") return { id, type: "custom_tool_call", ...told, input: isDone ? customInput(text) : "" };
   return { id, type: "function_call", ...told, arguments: isDone ? text : "" };
 }
 
@@ -298,7 +303,7 @@ function customInput(json: string): string {
 }
 
 function isCall(item: Item): boolean {
-  return item["type"] === "function_call" || item["type"] === "custom_tool_call";
+  return item["type"] === "function_call" || item["type"] === "custom_tool_call" || item["type"] === "tool_search_call";
 }
 
 function usageObject({ input, cachedInput, cacheWrites, output, reasoning }: Usage): JsonObject {

@@ -84,7 +84,6 @@ describe("the conversation becomes messages", () => {
       { type: "function_call_output", call_id: "c", output: "ok" },
     ]);
     expect((told as Item[]).map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user"]);
-    expect((messages([call, user("never mind")]) as Item[]).map(({ role }) => role)).toEqual(["assistant", "user"]);
   });
 
   test("with the reasoning that led to calls, under the name that its server has for it", () => {
@@ -94,7 +93,8 @@ describe("the conversation becomes messages", () => {
       const encrypted_content = packReasoning({ field: "reasoning_content", text });
       return { type: "reasoning", summary: [], encrypted_content };
     };
-    expect(messages([user("go"), thought("Hm."), call, thought("Aha."), said, thought("So.")])).toEqual([
+    const output = { type: "function_call_output", call_id: "c", output: "ok" };
+    expect(messages([user("go"), thought("Hm."), call, output, thought("Aha."), said, thought("So.")])).toEqual([
       { role: "user", content: "go" },
       {
         role: "assistant",
@@ -102,6 +102,7 @@ describe("the conversation becomes messages", () => {
         reasoning_content: "Hm.",
         tool_calls: [{ id: "c", type: "function", function: { name: "f", arguments: "{}" } }],
       },
+      { role: "tool", tool_call_id: "c", content: "ok" },
       { role: "assistant", content: "Done." },
     ]);
   });
@@ -119,11 +120,16 @@ describe("the conversation becomes messages", () => {
 
   test.each([
     ["a compaction", { input: [{ type: "compaction", encrypted_content: "x" }] }, "input[0]"],
-    ["a tool of the upstream's own", { tools: [{ type: "web_search" }] }, "tools"],
+    ["a tool of OpenAI's own that is needed", { tools: [{ type: "file_search" }] }, "tools"],
     [
       "a picture that is kept at OpenAI",
-      { input: [{ type: "function_call_output", call_id: "c", output: [{ type: "input_image", file_id: "x" }] }] },
-      "input[0].output[0]",
+      {
+        input: [
+          { type: "function_call", call_id: "c", name: "f", arguments: "{}" },
+          { type: "function_call_output", call_id: "c", output: [{ type: "input_image", file_id: "x" }] },
+        ],
+      },
+      "input[1].output[0]",
     ],
     ["a request to compact", { input: [{ type: "compaction_trigger" }] }, "input[0]"],
     [
@@ -171,6 +177,58 @@ describe("tools", () => {
     const added = { type: "additional_tools", role: "developer", tools: [{ type: "function", name: "f" }] };
     expect(body({ input: [added, user("hi")] })["tools"]).toMatchObject([{ function: { name: "f" } }]);
   });
+});
+
+describe("a choice among tools", () => {
+  const tools = ["f", "g", "h"].map((name) => ({ type: "function", name }));
+
+  test("of one is told by its name", () => {
+    const tool_choice = { type: "allowed_tools", mode: "required", tools: [{ type: "function", name: "f" }] };
+    expect(body({ tools, tool_choice })["tool_choice"]).toEqual({ type: "function", function: { name: "f" } });
+  });
+
+  test("of some leaves the others out, since servers have no other word for it", () => {
+    const some = ["f", "g"].map((name) => ({ type: "function", name }));
+    expect(body({ tools, tool_choice: { type: "allowed_tools", mode: "auto", tools: some } })).toMatchObject({
+      tools: [{ function: { name: "f" } }, { function: { name: "g" } }],
+      tool_choice: "auto",
+    });
+  });
+
+  test("leaves out what OpenAI would run, where nobody insists on it", () => {
+    const request = body({ tools: [...tools, { type: "web_search" }, { type: "tool_search" }] });
+    expect(request["tools"]).toHaveLength(3);
+    expect(fault({ tools: [{ type: "web_search" }], tool_choice: { type: "web_search" } })).toBe("tool_choice");
+  });
+});
+
+test("nothing is asked for that only OpenAI keeps", () => {
+  expect(fault({ previous_response_id: "resp_1" })).toBe("previous_response_id");
+});
+
+test("what the model thought in several steps of one turn is one text", () => {
+  const thought = (text: string): Item => {
+    return { type: "reasoning", summary: [], encrypted_content: packReasoning({ field: "reasoning", text }) };
+  };
+  const call = { type: "function_call", call_id: "c", name: "f", arguments: "{}" };
+  expect(messages([user("go"), thought("Hm. "), thought("Aha."), call])).toMatchObject([
+    { role: "user" },
+    { role: "assistant", reasoning: "Hm. Aha." },
+  ]);
+});
+
+test("what the model says behind a call belongs to its turn", () => {
+  const told = messages([
+    user("go"),
+    { type: "function_call", call_id: "c", name: "f", arguments: "{}" },
+    { type: "message", role: "assistant", content: [{ type: "output_text", text: "I look." }] },
+    { type: "function_call_output", call_id: "c", output: "ok" },
+  ]);
+  expect(told).toMatchObject([
+    { role: "user" },
+    { role: "assistant", content: "I look.", tool_calls: [{ id: "c" }] },
+    { role: "tool", tool_call_id: "c" },
+  ]);
 });
 
 test("effort, verbosity, format and limits keep their meaning under other names", () => {

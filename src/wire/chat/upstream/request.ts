@@ -6,20 +6,24 @@ import { asNumber, asObject, asText, type JsonObject } from "../../../kit/json-v
 import type { InternalRequest } from "../../internal.ts";
 import { FaultyRequest } from "../../translation.ts";
 import type { UpstreamRequest } from "../../upstream-format.ts";
-import { chosenTool, UpstreamTools } from "../../upstream-tools.ts";
+import { choiceOf, forcedTool, offeredTools } from "../../upstream-choice.ts";
+import { refuseKept } from "../../upstream-fields.ts";
+import { UpstreamTools } from "../../upstream-tools.ts";
 import profile from "./profile.json" with { type: "json" };
 import { messagesOf } from "./messages.ts";
 
+/** Servers of this format serve functions only. */
+const NO_TOOLS: ReadonlySet<string> = new Set();
+
 /**
  * Left out on purpose: what is about storing, caching and tracing at OpenAI (`store`, `include`, `prompt_cache_key`,
- * `client_metadata`, `metadata`), and summaries of reasoning, which compatible servers tell unasked.
+ * `prompt_cache_retention`, `client_metadata`, `metadata`, `user`, `safety_identifier`), what limits its own tools
+ * (`max_tool_calls`) and how it shortens (`truncation`), and summaries of reasoning, which compatible servers tell unasked.
  */
 export function chatRequest(request: InternalRequest): UpstreamRequest {
+  refuseKept(request);
   const tools = new UpstreamTools(request);
-  if (tools.hosted.length > 0) {
-    const kind = tools.hosted[0] ?? "";
-    throw new FaultyRequest("tools", `This upstream has no tool of type "${kind}": it serves functions only.`);
-  }
+  tools.hostedBy(NO_TOOLS);
   const body: Record<string, unknown> = {
     model: request.model,
     messages: messagesOf(request, tools),
@@ -33,8 +37,10 @@ export function chatRequest(request: InternalRequest): UpstreamRequest {
 }
 
 function toolFields(request: InternalRequest, tools: UpstreamTools): JsonObject {
-  if (tools.list.length === 0) return {};
-  const list = tools.list.map(({ name, description, parameters, isStrict }) => ({
+  const choice = choiceOf(request, tools);
+  const offered = offeredTools(tools, choice);
+  if (offered.length === 0) return {};
+  const list = offered.map(({ name, description, parameters, isStrict }) => ({
     type: "function",
     function: {
       name,
@@ -43,20 +49,15 @@ function toolFields(request: InternalRequest, tools: UpstreamTools): JsonObject 
       ...(isStrict ? { strict: true } : {}),
     },
   }));
-  const { tool_choice: choice, parallel_tool_calls: parallel } = request;
+  const forced = forcedTool(choice);
+  const { tool_choice: asked, parallel_tool_calls: parallel } = request;
   return {
     tools: list,
-    ...(choice === undefined ? {} : { tool_choice: choiceOf(choice, tools) }),
+    ...((asked ?? null) === null
+      ? {}
+      : { tool_choice: forced === null ? choice.mode : { type: "function", function: { name: forced } } }),
     ...(parallel === undefined ? {} : { parallel_tool_calls: parallel }),
   };
-}
-
-function choiceOf(choice: unknown, tools: UpstreamTools): unknown {
-  if (typeof choice === "string") return choice;
-  const name = chosenTool(choice, tools);
-  if (name !== null) return { type: "function", function: { name } };
-  if (asObject(choice)?.["type"] === "allowed_tools") return asText(asObject(choice)?.["mode"]) ?? "auto";
-  throw new FaultyRequest("tool_choice", "This upstream can only be told to use a function by its name.");
 }
 
 function outputFields(request: InternalRequest): JsonObject {

@@ -175,6 +175,35 @@ describe("a stream of chunks becomes", () => {
     expect(output(events)).toMatchObject([{ type: "custom_tool_call", name: "patch", input: "*** Begin" }]);
   });
 
+  test("the search of tools that a client runs, with what it looks for", () => {
+    const tools = [{ type: "tool_search", execution: "client", parameters: { type: "object" } }];
+    const request = { input: [], tools };
+    const search = call(0, { id: "c", function: { name: "tool_search", arguments: '{"query":"mail"}' } });
+    const events = read([search, finish("tool_calls")], request);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([
+      {
+        type: "tool_search_call",
+        call_id: "c",
+        execution: "client",
+        status: "completed",
+        arguments: { query: "mail" },
+      },
+    ]);
+  });
+
+  test("items in the order in which they began, whichever ended first", () => {
+    const begun = call(0, { id: "c", function: { name: "f", arguments: "{" } });
+    const events = read([
+      begun,
+      delta({ content: "I look." }),
+      call(0, { function: { arguments: "}" } }),
+      finish("tool_calls"),
+    ]);
+    expect(grammarComplaints(events)).toEqual([]);
+    expect(output(events)).toMatchObject([{ type: "function_call" }, { type: "message" }]);
+  });
+
   test("the call of a tool of a namespace, with both its names", () => {
     const tools = [{ type: "namespace", name: "files", tools: [{ type: "function", name: "read" }] }];
     const events = read(

@@ -60,8 +60,8 @@ describe("a conversation", () => {
         parts: [
           { functionResponse: { id: "c1", name: "f", response: { output: "see" } } },
           { functionResponse: { id: "c2", name: "f", response: { output: "ok" } } },
-          { text: "wait" },
           { inlineData: { mimeType: "image/png", data: "AA" } },
+          { text: "wait" },
         ],
       },
     ]);

@@ -5,15 +5,13 @@
 
 import { asList, asObject, asText, type JsonObject, parseJson } from "../../../kit/json-value.ts";
 import type { InternalRequest, Item } from "../../internal.ts";
-import { fittingCallId } from "../../tool-names.ts";
 import { FaultyRequest } from "../../translation.ts";
 import { callOf, CALLS, OUTPUTS, type UpstreamTools } from "../../upstream-tools.ts";
+import { inTurns } from "../../upstream-turns.ts";
 import { partsOf } from "./parts.ts";
 import { unpackSignature } from "./signature-pack.ts";
 
 const UNSIGNED = "skip_thought_signature_validator";
-/** Tools stand in a field of their own; what a search found stands in the answer after it. */
-const UNSAID: ReadonlySet<unknown> = new Set(["additional_tools", "web_search_call"]);
 
 interface Content {
   readonly role: "user" | "model";
@@ -36,7 +34,7 @@ export class Contents {
   constructor(request: InternalRequest, options: Options) {
     this.#options = options;
     this.#system.push(...partsOf(asText(request.instructions) ?? "", "instructions"));
-    for (const [at, item] of request.input.entries()) this.#item(item, `input[${at}]`);
+    for (const { item, place } of inTurns(request.input, options.tools)) this.#item(item, place);
   }
 
   get system(): readonly JsonObject[] {
@@ -53,13 +51,13 @@ export class Contents {
 
   #item(item: Item, place: string): void {
     const { type = "message", role } = item;
-    if (UNSAID.has(type)) return;
     if (type === "message") {
       const parts = partsOf(item["content"], `${place}.content`);
       if (role === "user" || role === "assistant") this.#turn(role === "user" ? "user" : "model").push(...parts);
       // What developers say later stays at its place, in the only voice there is for it.
-      else if (this.#contents.length === 0) this.#system.push(...parts);
-      else this.#turn("user").push(...parts.map(reminder));
+      else if (this.#contents.length === 0 && parts.every((part) => part["text"] !== undefined)) {
+        this.#system.push(...parts);
+      } else this.#turn("user").push(...parts.map(reminder));
     } else if (type === "reasoning") this.#reasoning(item);
     else if (CALLS.has(type)) this.#call(item);
     else if (OUTPUTS.has(type)) this.#output(item, place);
@@ -111,16 +109,13 @@ export class Contents {
   }
 
   #output(item: Item, place: string): void {
-    const id = fittingCallId(asText(item["call_id"]) ?? "");
-    const name = this.#names.get(id);
-    if (name === undefined) throw new FaultyRequest(`${place}.call_id`, "There is no call of this id before it.");
+    const id = asText(item["call_id"]) ?? "";
     const told = partsOf(item["output"], `${place}.output`);
-    const text = told.flatMap((part) => asText(part["text"]) ?? []).join("\n");
-    const response = { functionResponse: { id, name, response: { output: text } } };
+    const output = told.flatMap((part) => asText(part["text"]) ?? []).join("\n");
     const parts = this.#turn("user");
     const after = parts.findLastIndex((part) => part["functionResponse"] !== undefined) + 1;
     // Pictures that a function shows stand behind the responses.
-    parts.splice(after, 0, response);
+    parts.splice(after, 0, { functionResponse: { id, name: this.#names.get(id), response: { output } } });
     parts.push(...told.filter((part) => part["text"] === undefined));
   }
 }

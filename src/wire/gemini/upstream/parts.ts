@@ -3,21 +3,7 @@
 
 import { asList, asObject, asText, type JsonObject } from "../../../kit/json-value.ts";
 import { FaultyRequest } from "../../translation.ts";
-
-const DATA_URL = /^data:([\w.+-]+\/[\w.+-]+)(?:;[\w=-]+)*;base64,(.*)$/s;
-const MIMES: Readonly<Record<string, string>> = {
-  pdf: "application/pdf",
-  json: "application/json",
-  txt: "text/plain",
-  md: "text/markdown",
-  csv: "text/csv",
-  html: "text/html",
-  png: "image/png",
-  jpg: "image/jpeg",
-  jpeg: "image/jpeg",
-  webp: "image/webp",
-  gif: "image/gif",
-};
+import { mediaOf } from "../../upstream-media.ts";
 
 export function partsOf(content: unknown, place: string): JsonObject[] {
   if (typeof content === "string") return textParts(content);
@@ -46,24 +32,16 @@ function textParts(text: string): JsonObject[] {
   return text === "" ? [] : [{ text }];
 }
 
-/** `source` is a data URL, an address, or the bare base64 of a file whose name tells its kind. */
 function mediaPart(source: string | null, name: string | null, place: string): JsonObject {
   if (source === null) {
     throw new FaultyRequest(place, "This upstream takes pictures and files by content or address only.");
   }
-  const [, mimeType, data] = DATA_URL.exec(source) ?? [];
-  if (mimeType !== undefined) return { inlineData: { mimeType, data } };
-  const isAddress = /^https?:\/\//.test(source);
-  const kind = mimeOf(isAddress ? source.replace(/[?#].*$/, "") : (name ?? ""));
-  if (isAddress) return { fileData: { fileUri: source, ...(kind === undefined ? {} : { mimeType: kind }) } };
-  if (kind === undefined) throw new FaultyRequest(place, "What kind of file this is must be told by a data URL.");
-  return { inlineData: { mimeType: kind, data: source } };
+  const media = mediaOf(source, name);
+  if (media === null) throw new FaultyRequest(place, "What kind of file this is must be told by a data URL.");
+  if ("data" in media) return { inlineData: { mimeType: media.kind, data: media.data } };
+  return { fileData: { fileUri: media.address, ...(media.kind === null ? {} : { mimeType: media.kind }) } };
 }
 
 function audioPart({ format, data }: JsonObject): JsonObject {
   return { inlineData: { mimeType: `audio/${asText(format) ?? "wav"}`, data } };
-}
-
-function mimeOf(name: string): string | undefined {
-  return MIMES[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];
 }

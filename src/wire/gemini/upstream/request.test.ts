@@ -81,6 +81,16 @@ describe("which tools it may call", () => {
   });
 });
 
+test("searches stand beside no functions, and are a fault where they have to be made", () => {
+  const tools = [named("f"), { type: "web_search" }];
+  expect(body({ tools })["tools"]).toMatchObject([{ functionDeclarations: [{ name: "f" }] }]);
+  expect(() => body({ tools, tool_choice: { type: "web_search" } })).toThrow(FaultyRequest);
+});
+
+test("nothing is asked for that only OpenAI keeps", () => {
+  expect(() => body({ previous_response_id: "resp_1" })).toThrow(FaultyRequest);
+});
+
 test("limits, sampling and where to stop keep their meaning under other names", () => {
   const request = { max_output_tokens: 5, temperature: 0.5, top_p: 0.9, seed: 7, presence_penalty: 1, stop: "END" };
   expect(body(request)["generationConfig"]).toEqual({

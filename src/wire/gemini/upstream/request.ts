@@ -1,11 +1,13 @@
 // A request of the internal form as a request of the Gemini API.
-// Facts: ai.google.dev/api/generate-content, …/gemini-api/docs/function-calling, …/structured-output.
+// Facts: ai.google.dev/api/generate-content, …/gemini-api/docs/function-calling, …/structured-output, …/tool-combination.
 
-import { asList, asObject, asText, type JsonObject } from "../../../kit/json-value.ts";
+import { asObject, asText, type JsonObject } from "../../../kit/json-value.ts";
 import type { InternalRequest } from "../../internal.ts";
 import { FaultyRequest } from "../../translation.ts";
 import type { UpstreamRequest } from "../../upstream-format.ts";
-import { chosenTool, UpstreamTools } from "../../upstream-tools.ts";
+import { choiceOf, type ToolChoice } from "../../upstream-choice.ts";
+import { refuseKept } from "../../upstream-fields.ts";
+import { type UpstreamTool, UpstreamTools } from "../../upstream-tools.ts";
 import { Contents } from "./contents.ts";
 import { isSigning, thinkingConfig } from "./thinking.ts";
 
@@ -21,9 +23,12 @@ const SAMPLING: ReadonlyArray<readonly [string, string]> = [
 
 /**
  * Left out on purpose: what is about storing, caching and tracing at OpenAI (`store`, `include`, `prompt_cache_key`,
- * `client_metadata`, `metadata`), its tiers of service, `text.verbosity` and `parallel_tool_calls`, which have no counterpart.
+ * `prompt_cache_retention`, `client_metadata`, `metadata`, `user`, `safety_identifier`), its tiers of service, what limits its own
+ * tools (`max_tool_calls`) and how it shortens (`truncation`); and `text.verbosity` and `parallel_tool_calls`, which have no
+ * counterpart.
  */
 export function geminiRequest(request: InternalRequest): UpstreamRequest {
+  refuseKept(request);
   const model = (request.model ?? "").replace(/^models\//, "");
   const tools = new UpstreamTools(request);
   const contents = new Contents(request, { tools, isSigning: isSigning(model) });
@@ -37,39 +42,34 @@ export function geminiRequest(request: InternalRequest): UpstreamRequest {
   return { path: `/v1beta/models/${encodeURIComponent(model)}:streamGenerateContent?alt=sse`, body };
 }
 
+/**
+ * Searches stand beside functions only where what was searched is told and given back with its signatures, which the internal form
+ * has no items for: beside functions they are left out.
+ */
 function toolFields(request: InternalRequest, tools: UpstreamTools): JsonObject {
-  const functionDeclarations = tools.list.map(({ name, description, parameters }) => ({
-    name,
-    ...(description === null ? {} : { description }),
-    parametersJsonSchema: parameters,
-  }));
-  const hasFunctions = functionDeclarations.length > 0;
-  const list = [...(hasFunctions ? [{ functionDeclarations }] : []), ...tools.hosted.map(hostedTool)];
-  if (list.length === 0) return {};
-  const functionCallingConfig = choiceOf(request["tool_choice"] ?? "auto", tools);
-  return { tools: list, ...(hasFunctions ? { toolConfig: { functionCallingConfig } } : {}) };
+  const hasFunctions = tools.list.length > 0;
+  const own: ReadonlySet<string> = new Set(hasFunctions ? [] : ["web_search"]);
+  const choice = choiceOf(request, tools, own);
+  const hasSearch = tools.hostedBy(own).length > 0;
+  if (!hasFunctions) return hasSearch && choice.mode !== "none" ? { tools: [{ googleSearch: {} }] } : {};
+  return {
+    tools: [{ functionDeclarations: tools.list.map(declarationOf) }],
+    toolConfig: { functionCallingConfig: callingOf(choice, tools) },
+  };
 }
 
-/** Models that do not search and call functions in one request say so themselves. */
-function hostedTool(type: string): JsonObject {
-  if (!type.startsWith("web_search")) throw new FaultyRequest("tools", `This upstream has no tool of type "${type}".`);
-  return { googleSearch: {} };
+function declarationOf({ name, description, parameters }: UpstreamTool): JsonObject {
+  return { name, ...(description === null ? {} : { description }), parametersJsonSchema: parameters };
 }
 
 /** `VALIDATED` leaves the choice to the model and holds its calls to their schemas. */
-function choiceOf(choice: unknown, tools: UpstreamTools): JsonObject {
-  if (choice === "none") return { mode: "NONE" };
-  if (choice === "required") return { mode: "ANY" };
-  if (choice === "auto") return { mode: tools.list.some(({ isStrict }) => isStrict) ? "VALIDATED" : "AUTO" };
-  const allowed = asObject(choice)?.["type"] === "allowed_tools" ? asObject(choice) : null;
-  const named = allowed === null ? [choice] : asList(allowed["tools"]);
-  const allowedFunctionNames = named.map((one) => {
-    const name = chosenTool(one, tools);
-    if (name === null)
-      throw new FaultyRequest("tool_choice", "This upstream can only be told to use functions by name.");
-    return name;
-  });
-  return { mode: allowed === null || allowed["mode"] === "required" ? "ANY" : "VALIDATED", allowedFunctionNames };
+function callingOf({ mode, only }: ToolChoice, tools: UpstreamTools): JsonObject {
+  if (mode === "none" || only?.length === 0) return { mode: "NONE" };
+  const isHeld = only !== null || tools.list.some(({ isStrict }) => isStrict);
+  return {
+    mode: mode === "required" ? "ANY" : isHeld ? "VALIDATED" : "AUTO",
+    ...(only === null ? {} : { allowedFunctionNames: only }),
+  };
 }
 
 function generationOf(request: InternalRequest, model: string): JsonObject {

@@ -33,7 +33,7 @@ export class GeminiReader implements EventReader {
     const told = parseJson(data);
     const chunk = asObject(told) ?? asObject(asList(told)[0]);
     if (chunk === null || this.#writer.isOver) return [];
-    if (chunk["error"] !== undefined) return this.#fail(chunk);
+    if ((chunk["error"] ?? null) !== null) return this.#fail(chunk);
     this.#writer.start();
     this.#usage = usageOf(chunk["usageMetadata"]) ?? this.#usage;
     this.#ending = blockOf(chunk) ?? this.#ending;

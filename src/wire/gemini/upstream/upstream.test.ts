@@ -152,6 +152,11 @@ describe("a stream of pieces becomes", () => {
     expect(grammarComplaints(events)).toEqual([]);
   });
 
+  test("the same, where every piece says that there is no error", () => {
+    const events = read([{ ...piece([{ text: "x" }], { finishReason: "STOP" }), error: null }]);
+    expect(last(events)?.type).toBe("response.completed");
+  });
+
   test("a failure, when a whole answer is empty", () => {
     expect(geminiAnswer({}, terms)).toMatchObject({ status: "failed", output: [] });
   });
@@ -233,14 +238,14 @@ describe("a request", () => {
     const schema = { type: "object" };
     expect(
       body({
-        tools: [{ type: "function", name: "f", parameters: schema }, { type: "web_search" }],
+        tools: [{ type: "function", name: "f", parameters: schema }],
         tool_choice: { type: "function", name: "f" },
         reasoning: { effort: "xhigh", summary: "auto" },
         text: { format: { type: "json_schema", schema } },
         max_output_tokens: 5,
       }),
     ).toMatchObject({
-      tools: [{ functionDeclarations: [{ name: "f", parametersJsonSchema: schema }] }, { googleSearch: {} }],
+      tools: [{ functionDeclarations: [{ name: "f", parametersJsonSchema: schema }] }],
       toolConfig: { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["f"] } },
       generationConfig: {
         thinkingConfig: { thinkingLevel: "HIGH", includeThoughts: true },
@@ -257,7 +262,7 @@ describe("a request", () => {
 
   test.each([
     ["a compaction", { input: [{ type: "compaction_trigger" }] }],
-    ["a tool of another upstream", { tools: [{ type: "image_generation" }] }],
+    ["a tool of another upstream", { tools: [{ type: "file_search" }] }],
   ] as const)("is refused with %s", (_what, request) => {
     expect(() => body(request)).toThrow(FaultyRequest);
   });

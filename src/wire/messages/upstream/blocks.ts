@@ -1,9 +1,10 @@
 // Parts of a message as content blocks.
+// Facts: platform.claude.com/docs/en/build-with-claude/pdf-support, …/citations: documents are PDFs or plain text, texts without a
+// letter are refused.
 
 import { asList, asObject, asText, type JsonObject } from "../../../kit/json-value.ts";
 import { FaultyRequest } from "../../translation.ts";
-
-const DATA_URL = /^data:([\w.+/-]+);base64,(.*)$/s;
+import { type Media, mediaOf } from "../../upstream-media.ts";
 
 export function blocksOf(content: unknown, place: string): JsonObject[] {
   if (typeof content === "string") return textBlocks(content);
@@ -18,7 +19,7 @@ function blockOf(part: JsonObject, place: string): JsonObject[] {
     case "refusal":
       return textBlocks(asText(part["refusal"]) ?? "");
     case "input_image":
-      return [{ type: "image", source: sourceOf(asText(part["image_url"]), place) }];
+      return [{ type: "image", source: sourceOf(given(asText(part["image_url"]), null, place)) }];
     case "input_file":
       return [documentOf(part, place)];
     default:
@@ -26,20 +27,34 @@ function blockOf(part: JsonObject, place: string): JsonObject[] {
   }
 }
 
-/** Empty texts are refused. */
 function textBlocks(text: string): JsonObject[] {
-  return text === "" ? [] : [{ type: "text", text }];
+  return text.trim() === "" ? [] : [{ type: "text", text }];
 }
 
 function documentOf(part: JsonObject, place: string): JsonObject {
   const title = asText(part["filename"]);
-  const source = sourceOf(asText(part["file_data"]) ?? asText(part["file_url"]), place);
-  return { type: "document", source, ...(title === null ? {} : { title }) };
+  const media = given(asText(part["file_data"]) ?? asText(part["file_url"]), title, place);
+  return { type: "document", source: documentSource(media, place), ...(title === null ? {} : { title }) };
 }
 
-function sourceOf(address: string | null, place: string): JsonObject {
-  if (address === null)
+function documentSource(media: Media, place: string): JsonObject {
+  if ("address" in media || media.kind === "application/pdf") return sourceOf(media);
+  if (media.kind.startsWith("text/") || media.kind === "application/json") {
+    return { type: "text", media_type: "text/plain", data: Buffer.from(media.data, "base64").toString("utf8") };
+  }
+  throw new FaultyRequest(place, `This upstream reads PDFs and plain text, not files of type "${media.kind}".`);
+}
+
+function sourceOf(media: Media): JsonObject {
+  if ("address" in media) return { type: "url", url: media.address };
+  return { type: "base64", media_type: media.kind, data: media.data };
+}
+
+function given(source: string | null, name: string | null, place: string): Media {
+  if (source === null) {
     throw new FaultyRequest(place, "This upstream takes pictures and files by content or address only.");
-  const [, media_type, data] = DATA_URL.exec(address) ?? [];
-  return media_type === undefined ? { type: "url", url: address } : { type: "base64", media_type, data };
+  }
+  const media = mediaOf(source, name);
+  if (media === null) throw new FaultyRequest(place, "What kind of file this is must be told by a data URL.");
+  return media;
 }

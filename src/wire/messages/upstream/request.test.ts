@@ -108,7 +108,7 @@ describe("the conversation takes turns", () => {
 
   test.each([
     ["a compaction", { input: [{ type: "compaction_trigger" }] }, "input[0]"],
-    ["a tool of another upstream", { tools: [{ type: "image_generation" }] }, "tools"],
+    ["a tool of another upstream", { tools: [{ type: "file_search" }] }, "tools"],
     ["JSON without a schema", { text: { format: { type: "json_object" } } }, "text.format"],
     ["audio", { input: [{ role: "user", content: [{ type: "input_audio" }] }] }, "input[0].content[0]"],
   ] as const)("but never with %s, which it cannot hold", (_what, request, param) => {
@@ -163,5 +163,95 @@ describe("what is asked for", () => {
   test("at most four marks for the cache", () => {
     const request = body({ instructions: "x", tools, input: [said("user", "a"), said("user", "b")] });
     expect(JSON.stringify(request).match(/cache_control/g)).toHaveLength(3);
+  });
+
+  test("one way of sampling, since more are refused", () => {
+    expect(body({ temperature: 0.5, top_p: 0.9 })).not.toHaveProperty("top_p");
+    expect(body({ top_p: 0.9 })).toHaveProperty("top_p", 0.9);
+  });
+
+  test("a choice among some tools, of which the others are not offered", () => {
+    const allowed = {
+      type: "allowed_tools",
+      mode: "required",
+      tools: [
+        { type: "custom", name: "patch" },
+        { type: "function", name: "g" },
+      ],
+    };
+    const request = body({ tools: [...tools, { type: "function", name: "g" }], tool_choice: allowed });
+    expect(request).toMatchObject({ tools: [{ name: "patch" }, { name: "g" }], tool_choice: { type: "any" } });
+  });
+
+  test("searches in the words of Anthropic, and one where they have to be made", () => {
+    const search = {
+      type: "web_search",
+      filters: { allowed_domains: ["x.test"] },
+      user_location: { type: "approximate", country: "DE", city: null },
+    };
+    expect(body({ tools: [search], tool_choice: { type: "web_search" } })).toMatchObject({
+      tools: [
+        {
+          type: "web_search_20250305",
+          name: "web_search",
+          allowed_domains: ["x.test"],
+          user_location: { type: "approximate", country: "DE" },
+        },
+      ],
+      tool_choice: { type: "tool", name: "web_search" },
+    });
+  });
+
+  test("no thinking where a tool has to be used", () => {
+    const request = body({ tools, tool_choice: "required", reasoning: { effort: "high" } });
+    expect(request).not.toHaveProperty("thinking");
+  });
+
+  test("nothing that only OpenAI keeps", () => {
+    expect(fault({ previous_response_id: "resp_1" })).toBe("previous_response_id");
+    expect(fault({ conversation: "conv_1" })).toBe("conversation");
+    expect(fault({ prompt: { id: "pmpt_1" } })).toBe("prompt");
+    expect(fault({ background: true })).toBe("background");
+    expect(fault({ previous_response_id: null, background: false })).toBe("none");
+  });
+});
+
+describe("content that Anthropic takes in its own form only", () => {
+  const file = (part: object) =>
+    messages([{ type: "message", role: "user", content: [{ type: "input_file", ...part }] }]);
+
+  test("plain text is told as it is", () => {
+    expect(file({ filename: "a.md", file_data: "data:text/markdown;charset=utf-8;base64,aGk=" })).toMatchObject([
+      {
+        content: [{ type: "document", title: "a.md", source: { type: "text", media_type: "text/plain", data: "hi" } }],
+      },
+    ]);
+  });
+
+  test("other kinds of documents are a fault", () => {
+    const docx = { file_data: "data:application/msword;base64,AA" };
+    const input = [{ type: "message", role: "user", content: [{ type: "input_file", ...docx }] }];
+    expect(fault({ input })).toBe("input[0].content[0]");
+  });
+
+  test("texts without a letter are left out", () => {
+    expect(messages([said("user", "hi"), said("assistant", " \n"), said("user", "go")])).toMatchObject([
+      { role: "user", content: [{ text: "hi" }, { text: "go" }] },
+    ]);
+  });
+
+  test("pictures of developers stand where pictures may stand", () => {
+    const picture = { type: "input_image", image_url: "data:image/png;base64,AA" };
+    const request = body({ input: [{ type: "message", role: "developer", content: [picture] }] });
+    expect(request).not.toHaveProperty("system");
+    expect(request["messages"]).toMatchObject([{ role: "user", content: [{ type: "image" }] }]);
+  });
+
+  test("arguments that were cut off are passed on as they are", () => {
+    const cut = { type: "function_call", call_id: "c", name: "f", arguments: '{"x":' };
+    expect(messages([said("user", "go"), cut])).toMatchObject([
+      {},
+      { content: [{ type: "tool_use", input: { arguments: '{"x":' } }] },
+    ]);
   });
 });

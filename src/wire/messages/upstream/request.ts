@@ -1,34 +1,44 @@
 // A request of the internal form as a Messages request.
 // Facts: platform.claude.com/docs/en/api/messages, …/build-with-claude/effort, …/prompt-caching.
 
-import { asNumber, asObject, asText, type JsonObject } from "../../../kit/json-value.ts";
+import { asNumber, asObject, type JsonObject } from "../../../kit/json-value.ts";
 import type { InternalRequest } from "../../internal.ts";
 import { FaultyRequest } from "../../translation.ts";
 import type { UpstreamRequest } from "../../upstream-format.ts";
-import { chosenTool, UpstreamTools } from "../../upstream-tools.ts";
+import { choiceOf } from "../../upstream-choice.ts";
+import { refuseKept } from "../../upstream-fields.ts";
+import { UpstreamTools } from "../../upstream-tools.ts";
 import profile from "./profile.json" with { type: "json" };
+import { takesSampling, thinkingFields } from "./thinking.ts";
+import { choiceFields, OWN_TOOLS, toolsOf } from "./tools.ts";
 import { type Message, transcriptOf } from "./transcript.ts";
 
 const CACHED = { cache_control: { type: "ephemeral" } };
-/** Efforts by the nearest word that Anthropic has. */
-const EFFORTS: Readonly<Record<string, string>> = profile.efforts;
 
-/** Left out on purpose: what is about storing and tracing at OpenAI, and `text.verbosity`, which has no counterpart. */
+/**
+ * Left out on purpose: what is about storing, caching and tracing at OpenAI (`store`, `include`, `prompt_cache_key`,
+ * `prompt_cache_retention`, `client_metadata`, `metadata`, `user`, `safety_identifier`), its tiers of service, what limits its own
+ * tools (`max_tool_calls`) and how it shortens (`truncation`); and `text.verbosity`, `seed` and penalties, which have no counterpart.
+ */
 export function messagesRequest(request: InternalRequest): UpstreamRequest {
+  refuseKept(request);
   const tools = new UpstreamTools(request);
   const { system, messages } = transcriptOf(request, tools);
-  const thinking = thinkingFields(request);
+  const choice = choiceOf(request, tools, OWN_TOOLS);
+  const list = toolsOf(tools, choice);
+  const maxTokens = asNumber(request["max_output_tokens"]) ?? profile.defaultMaxTokens;
+  const thinking = thinkingFields(request, { messages, maxTokens, isForced: choice.mode === "required" });
   const format = formatOf(request);
   const body: JsonObject = {
     model: request.model,
-    // The limit has to be named; so many any current model can write.
-    max_tokens: asNumber(request["max_output_tokens"]) ?? profile.defaultMaxTokens,
+    max_tokens: maxTokens,
     ...(system.length === 0 ? {} : { system: withMark(system) }),
     messages: markLast(messages),
-    ...toolFields(request, tools),
+    ...(list.length === 0 ? {} : { tools: withMark(list), tool_choice: choiceFields(request, choice) }),
     ...thinking,
     ...(format === null ? {} : { output_config: { ...asObject(thinking["output_config"]), format } }),
-    ...sampling(request, thinking),
+    ...(takesSampling(request.model ?? "", thinking) ? sampling(request) : {}),
+    ...stopFields(request),
     stream: true,
   };
   return { path: "/v1/messages", body };
@@ -46,39 +56,6 @@ function markLast(messages: readonly Message[]): readonly Message[] {
   });
 }
 
-function toolFields(request: InternalRequest, tools: UpstreamTools): JsonObject {
-  const functions = tools.list.map(({ name, description, parameters, isStrict }) => ({
-    name,
-    ...(description === null ? {} : { description }),
-    input_schema: { ...parameters, type: "object" },
-    ...(isStrict ? { strict: true } : {}),
-  }));
-  const list = [...functions, ...tools.hosted.map(hostedTool)];
-  if (list.length === 0) return {};
-  return { tools: withMark(list), tool_choice: choiceOf(request, tools) };
-}
-
-function hostedTool(type: string): JsonObject {
-  if (type !== "web_search") throw new FaultyRequest("tools", `This upstream has no tool of type "${type}".`);
-  return { type: profile.webSearchTool, name: "web_search" };
-}
-
-function choiceOf(request: InternalRequest, tools: UpstreamTools): JsonObject {
-  const { tool_choice: choice } = request;
-  const single = request["parallel_tool_calls"] === false ? { disable_parallel_tool_use: true } : {};
-  if (choice === "none") return { type: "none" };
-  if (choice === "required") return { type: "any", ...single };
-  const name = chosenTool(choice, tools);
-  return name === null ? { type: "auto", ...single } : { type: "tool", name, ...single };
-}
-
-function thinkingFields(request: InternalRequest): JsonObject {
-  const effort = asText(asObject(request["reasoning"])?.["effort"]);
-  if (effort === null) return {};
-  if (effort === "none") return { thinking: { type: "disabled" } };
-  return { thinking: { type: "adaptive" }, output_config: { effort: EFFORTS[effort] ?? effort } };
-}
-
 function formatOf(request: InternalRequest): JsonObject | null {
   const format = asObject(asObject(request["text"])?.["format"]);
   if (format === null || format["type"] === "text") return null;
@@ -86,13 +63,13 @@ function formatOf(request: InternalRequest): JsonObject | null {
   throw new FaultyRequest("text.format", "This upstream answers in text, or in JSON by a schema.");
 }
 
-/** A model that thinks takes no sampling. */
-function sampling(request: InternalRequest, thinking: JsonObject): JsonObject {
-  const isThinking = asObject(thinking["thinking"])?.["type"] === "adaptive";
-  const kept = isThinking ? [] : ["temperature", "top_p"];
-  const stop = request["stop"];
-  return {
-    ...Object.fromEntries(kept.filter((key) => request[key] !== undefined).map((key) => [key, request[key]])),
-    ...(stop === undefined ? {} : { stop_sequences: typeof stop === "string" ? [stop] : stop }),
-  };
+/** One of both is all that Anthropic takes. */
+function sampling({ temperature, top_p }: InternalRequest): JsonObject {
+  if ((temperature ?? null) !== null) return { temperature };
+  return (top_p ?? null) === null ? {} : { top_p };
+}
+
+function stopFields({ stop }: InternalRequest): JsonObject {
+  if ((stop ?? null) === null) return {};
+  return { stop_sequences: typeof stop === "string" ? [stop] : stop };
 }

@@ -94,6 +94,16 @@ describe("a stream of blocks becomes", () => {
     ]);
   });
 
+  test("usage that holds although the end says that it does not know", () => {
+    const end = {
+      type: "message_delta",
+      delta: { stop_reason: "end_turn" },
+      usage: { input_tokens: null, output_tokens: 4 },
+    };
+    const events = read([begun, ...text(0, "Hi"), end, { type: "message_stop" }]);
+    expect(last(events)).toMatchObject({ response: { usage: { input_tokens: 10, output_tokens: 4 } } });
+  });
+
   test("searches that Anthropic has made", () => {
     const events = read([
       begun,

@@ -54,7 +54,7 @@ export class MessagesReader implements EventReader {
       case "content_block_stop":
         return this.#stop(index);
       case "message_delta":
-        this.#usage = { ...this.#usage, ...asObject(event["usage"]) };
+        this.#usage = { ...this.#usage, ...countsIn(event["usage"]) };
         this.#stopReason = asText(asObject(event["delta"])?.["stop_reason"]) ?? this.#stopReason;
         return;
       case "message_stop":
@@ -122,9 +122,15 @@ export class MessagesReader implements EventReader {
   }
 
   #fail(event: JsonObject): void {
-    const { type, message } = messagesComplaint(event);
-    this.#writer.end({ status: "failed", code: failureCode(type), message }, usageOf(this.#usage));
+    const complaint = messagesComplaint(event);
+    const { message } = complaint;
+    this.#writer.end({ status: "failed", code: failureCode(complaint), message }, usageOf(this.#usage));
   }
+}
+
+/** Some servers name counts that they do not know at the end. */
+function countsIn(usage: unknown): JsonObject {
+  return Object.fromEntries(Object.entries(asObject(usage) ?? {}).filter(([, count]) => count !== null));
 }
 
 function wholeInput(input: unknown): string {
