@@ -8,7 +8,7 @@ import { defaultSettings } from "../src/contract/settings/table.ts";
 import { createGateway, type GatewayDeps } from "../src/gateway/gateway.ts";
 import { noKeyLimits } from "../src/gateway/ports.ts";
 import { systemClock } from "../src/kit/clock.ts";
-import { freshFacts, noPreferences } from "../src/pool/account.ts";
+import { freshFacts, plainLogin } from "../src/pool/account.ts";
 import { createTransport } from "../src/upstream/transport.ts";
 import { answerQuestions } from "./ask.ts";
 import type { StartQuestions } from "./subject.ts";
@@ -28,7 +28,7 @@ function ports(upstreamPort: number, secret: string): GatewayDeps {
     sort: index,
     isEnabled: true,
     plan: "plus",
-    ...noPreferences,
+    ...plainLogin,
     chatgptAccountId: `account-${index}`,
     facts: freshFacts,
   }));

@@ -5,7 +5,7 @@ import {
   type Block,
   freshFacts,
   MAIN_FAMILY,
-  noPreferences,
+  plainLogin,
   type PoolAccount,
 } from "../src/pool/account.ts";
 import { type Ask, Candidates } from "../src/pool/candidates.ts";
@@ -33,7 +33,7 @@ const MADE = 4096;
 
 export function openPool(strategy: StrategyName, size: number): MeasuredPool {
   const pool = new Pool();
-  pool.terms = { maxInflight: 0, softThresholdPercent: 90 };
+  pool.terms = { maxInflight: 0, softThresholdPercent: 90, asksLoginsFirst: true };
   let now = weekStartsAt;
   for (let index = 0; index < size; index += 1) pool.put(accountOf(index));
   const ids = pool.entries.map(({ account }) => account.id);
@@ -100,5 +100,5 @@ function accountOf(index: number): PoolAccount {
   const id = `account-${String(index).padStart(6, "0")}`;
   const known = { upstream: "chatgpt", sort: index, isEnabled: true, plan: PLANS[index % PLANS.length] ?? null };
   const facts = afterReading(freshFacts, readingOf(drawFor(index, 1), weekStartsAt));
-  return { id, label: id, ...known, chatgptAccountId: null, ...noPreferences, facts };
+  return { id, label: id, ...known, chatgptAccountId: null, ...plainLogin, facts };
 }

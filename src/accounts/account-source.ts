@@ -30,7 +30,9 @@ export interface AccountSource {
   reload(accountIds: readonly string[]): Promise<void>;
 }
 
-export function createAccountSource(store: Store): AccountSource {
+/** `isPaid` tells whether a provider's requests cost money. */
+export function createAccountSource(store: Store, isPaid: (providerId: string) => boolean = () => true): AccountSource {
+  const toPoolAccount = poolAccounts(isPaid);
   const accounts = new Map<string, PoolAccount>();
   const records = new Map<string, AccountRecord>();
   const changes = new Listeners<Parameters<ChangeListener>>();
@@ -87,6 +89,19 @@ export function createAccountSource(store: Store): AccountSource {
   };
 }
 
+/** The same without the accounts that hold an API key, which have neither quota windows nor tokens to renew. */
+export function loginsOf(source: AccountSource): AccountSource {
+  const isLogin = ({ providerId }: PoolAccount) => providerId === null;
+  return {
+    ...source,
+    list: () => source.list().filter(isLogin),
+    find: (accountId) => {
+      const account = source.find(accountId);
+      return account !== null && isLogin(account) ? account : null;
+    },
+  };
+}
+
 async function readAll(store: Store) {
   const [records, facts, refusals] = await Promise.all([
     store.accounts.list(),
@@ -104,11 +119,13 @@ function withFacts(account: PoolAccount, facts: AccountFacts): PoolAccount {
   return { ...account, facts, plan: facts.reading?.plan ?? account.plan };
 }
 
-function toPoolAccount(record: AccountRecord, facts: AccountFacts): PoolAccount {
-  return {
+function poolAccounts(isPaid: (providerId: string) => boolean) {
+  return (record: AccountRecord, facts: AccountFacts): PoolAccount => ({
     id: record.id,
     label: record.label,
     upstream: record.upstream,
+    providerId: record.providerId,
+    isPaid: record.providerId !== null && isPaid(record.providerId),
     sort: record.sort,
     isEnabled: record.status === "active",
     plan: facts.reading?.plan ?? record.plan,
@@ -119,7 +136,7 @@ function toPoolAccount(record: AccountRecord, facts: AccountFacts): PoolAccount 
     maxInflight: record.maxInflight,
     chatgptAccountId: record.chatgptAccountId,
     facts,
-  };
+  });
 }
 
 /** The issuer's final word is durable; facts are written lazily and may have missed it. */

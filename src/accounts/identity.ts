@@ -39,7 +39,7 @@ export function identify(login: ImportedLogin): Identity {
   const issuedAt = claimInstant(access, "iat");
   const refreshedAt = Math.max(issuedAt ?? 0, login.refreshedAt ?? 0) || null;
   return {
-    id: `acc_${hash(`${userId}\n${chatgptAccountId ?? ""}`, 16)}`,
+    id: accountIdOf(userId, chatgptAccountId),
     userId,
     chatgptAccountId,
     workspaceId: first(auth, "workspace_id") ?? first(claims, "workspace_id") ?? login.workspaceId,
@@ -49,6 +49,11 @@ export function identify(login: ImportedLogin): Identity {
     expiresAt: claimInstant(access, "exp") ?? login.expiresAt,
     refreshedAt,
   };
+}
+
+/** The same pair has the same id on every machine. */
+export function accountIdOf(userId: string, chatgptAccountId: string | null): string {
+  return `acc_${hash(`${userId}\n${chatgptAccountId ?? ""}`, 16)}`;
 }
 
 function fingerprint({ tokens }: ImportedLogin): string {

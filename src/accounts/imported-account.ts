@@ -34,6 +34,7 @@ export function createdAccount(
     priority: 0,
     mark: "normal",
     maxInflight: null,
+    providerId: null,
     createdAt: place.now,
     updatedAt: place.now,
   };

@@ -96,7 +96,9 @@ export class Catalogues {
   #onePerPlan(): PoolAccount[] {
     const now = this.#parts.now();
     const chosen = new Map<string, PoolAccount>();
-    const usable = this.#parts.roster.inOrder.filter(({ isEnabled, facts }) => isEnabled && facts.login.state === "ok");
+    const usable = this.#parts.roster.inOrder.filter(
+      ({ providerId, isEnabled, facts }) => providerId === null && isEnabled && facts.login.state === "ok",
+    );
     for (const account of usable) {
       const plan = account.plan ?? account.facts.reading?.plan ?? "";
       const before = chosen.get(plan);

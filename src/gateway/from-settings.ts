@@ -26,7 +26,11 @@ export function perSettings<T>(settings: () => Settings, make: (settings: Settin
 
 export function planSettings({ routing, gateway }: Settings): Pick<PlanParts, "terms" | "choice" | "isStrict"> {
   return {
-    terms: { maxInflight: routing.maxInflightPerAccount, softThresholdPercent: routing.softThresholdPercent },
+    terms: {
+      maxInflight: routing.maxInflightPerAccount,
+      softThresholdPercent: routing.softThresholdPercent,
+      asksLoginsFirst: routing.asksLoginsFirst,
+    },
     choice: {
       strategy: routing.strategy,
       manualAccountId: routing.manualAccountId,

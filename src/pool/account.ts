@@ -9,6 +9,10 @@ export interface PoolAccount {
   readonly label: string;
   /** Name of the upstream kind that serves it, e.g. `chatgpt`. */
   readonly upstream: string;
+  /** The provider whose API key it holds; null for a login. */
+  readonly providerId: string | null;
+  /** Whether each request costs money. */
+  readonly isPaid: boolean;
   /** The user's order: lower goes first, ties by id. */
   readonly sort: number;
   /** The manual status, which belongs to the user alone. */
@@ -123,8 +127,16 @@ export interface Login {
   readonly since: number;
 }
 
-/** What an account is until the user says otherwise. */
-export const noPreferences = { groupName: "", tags: [], priority: 0, mark: "normal", maxInflight: null } as const;
+/** A login of which the user has said nothing. */
+export const plainLogin = {
+  providerId: null,
+  isPaid: false,
+  groupName: "",
+  tags: [],
+  priority: 0,
+  mark: "normal",
+  maxInflight: null,
+} as const;
 
 export const freshFacts: AccountFacts = {
   blocks: [],

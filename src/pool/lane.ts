@@ -74,7 +74,7 @@ export class Lane {
     const { place } = entry;
     const chance = chanceOf(entry, this.#wanted, terms, now);
     const isIn = chance === "free" || chance === "probe";
-    if (isIn) this.#order.set(place, precedenceOf(entry, this.#strategy, now), this.#strategy.rank(entry, now));
+    if (isIn) this.#order.set(place, precedenceOf(entry, this.#strategy, terms, now), this.#strategy.rank(entry, now));
     else this.#order.set(place, OUTSIDE, 0);
     this.#busy += Number(chance === "busy") - Number(this.#chances[place] === "busy");
     this.#chances[place] = chance;

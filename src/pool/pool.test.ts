@@ -47,7 +47,7 @@ describe("the pool", () => {
 
   test("counts what runs, and a limit of the account goes before that of all", () => {
     const accounts = pool([account("a", { maxInflight: 2 }), account("b"), account("c", { maxInflight: 0 })]);
-    accounts.terms = { maxInflight: 1, softThresholdPercent: 0 };
+    accounts.terms = { maxInflight: 1, softThresholdPercent: 0, asksLoginsFirst: true };
     for (const id of ["a", "b", "c"]) accounts.begin(id, { isProbe: false });
     expect(order(accounts)).toBe("ac");
     accounts.end("b", { isProbe: false });
@@ -58,7 +58,7 @@ describe("the pool", () => {
     const accounts = pool([account("a"), account("b")]);
     accounts.begin("a", { isProbe: false });
     expect(order(accounts)).toBe("ab");
-    accounts.terms = { maxInflight: 1, softThresholdPercent: 0 };
+    accounts.terms = { maxInflight: 1, softThresholdPercent: 0, asksLoginsFirst: true };
     expect(order(accounts)).toBe("b");
   });
 
@@ -96,7 +96,7 @@ test("after any history the order is that of a pool made anew from how things ar
       fc.constantFrom(...(Object.keys(strategies) as StrategyName[])),
       (steps, strategy) => {
         const accounts = new Pool();
-        accounts.terms = { maxInflight: 2, softThresholdPercent: 0 };
+        accounts.terms = { maxInflight: 2, softThresholdPercent: 0, asksLoginsFirst: true };
         for (let at = 0; at < 6; at += 1) accounts.put(account(`${at}`, { sort: at }));
         let time = now;
         for (const each of steps) {

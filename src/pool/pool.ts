@@ -28,7 +28,7 @@ export class Pool implements PoolView {
   #due = new DueTimes();
   /** Models that some account was refused for: only those need lanes of their own. */
   readonly #lackedModels = new Set<string>();
-  #terms: PoolTerms = { maxInflight: 0, softThresholdPercent: 0 };
+  #terms: PoolTerms = { maxInflight: 0, softThresholdPercent: 0, asksLoginsFirst: true };
   /** Epoch ms of the last look; -1 when everything has to be looked at again. */
   #lookedAt = -1;
   /** How far shares have been used on the whole, and conversations placed. */
@@ -51,8 +51,12 @@ export class Pool implements PoolView {
   }
 
   set terms(terms: PoolTerms) {
-    const { maxInflight, softThresholdPercent } = this.#terms;
-    if (terms.maxInflight === maxInflight && terms.softThresholdPercent === softThresholdPercent) return;
+    const { maxInflight, softThresholdPercent, asksLoginsFirst } = this.#terms;
+    const isSame =
+      terms.maxInflight === maxInflight &&
+      terms.softThresholdPercent === softThresholdPercent &&
+      terms.asksLoginsFirst === asksLoginsFirst;
+    if (isSame) return;
     this.#terms = terms;
     this.#lookedAt = -1;
   }

@@ -25,6 +25,8 @@ export interface PoolTerms {
   readonly maxInflight: number;
   /** From this use of its fullest window on, an account is low; 0 for never. */
   readonly softThresholdPercent: number;
+  /** Whether accounts that cost money come after all others. */
+  readonly asksLoginsFirst: boolean;
 }
 
 /** What a request wants of an account. */
@@ -83,13 +85,15 @@ export function skipOf(entry: Entry, wanted: Wanted, terms: PoolTerms, now: numb
 }
 
 /**
- * What goes before any strategy, as one number, lower first: accounts that have announced that they are used up come
- * last, then the user's marks, then those that are low or only just coming back, then the user's priority.
+ * What goes before any strategy, as one number, lower first: accounts that cost money come last, before them those that have
+ * announced that they are used up, then the user's marks, then those that are low or only just coming back, then the user's priority.
  */
-export function precedenceOf({ account, inflight, isLow }: Entry, { sparesLow }: Strategy, now: number): number {
-  const { facts, mark, priority } = account;
+export function precedenceOf(entry: Entry, { sparesLow }: Strategy, terms: PoolTerms, now: number): number {
+  const { account, inflight, isLow } = entry;
+  const { facts, mark, priority, isPaid } = account;
   const isAvoided = facts.avoid !== null && facts.avoid.until > now;
   const isWarming = facts.health.ramp !== null && inflight >= facts.health.ramp;
   const isSpared = isWarming || (isLow && sparesLow && mark !== "burn_first");
-  return (isAvoided ? 1e6 : 0) + MARKS[mark] * 1e5 + (isSpared ? 1e4 : 0) + (100 - priority);
+  const isLater = isPaid && terms.asksLoginsFirst;
+  return (isLater ? 1e7 : 0) + (isAvoided ? 1e6 : 0) + MARKS[mark] * 1e5 + (isSpared ? 1e4 : 0) + (100 - priority);
 }

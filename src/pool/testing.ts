@@ -5,7 +5,7 @@ import {
   type Block,
   freshFacts,
   MAIN_FAMILY,
-  noPreferences,
+  plainLogin,
   type PoolAccount,
   type Reading,
   type Window,
@@ -27,7 +27,7 @@ export function account(
   { facts, ...more }: Partial<Omit<PoolAccount, "facts">> & { facts?: Partial<AccountFacts> } = {},
 ): PoolAccount {
   const plain = { label: id, upstream: "chatgpt", sort: 0, isEnabled: true, plan: null, chatgptAccountId: null };
-  return { id, ...plain, ...noPreferences, ...more, facts: { ...freshFacts, ...facts } };
+  return { id, ...plain, ...plainLogin, ...more, facts: { ...freshFacts, ...facts } };
 }
 
 /** A block of the whole account that began a minute ago and runs for an hour. */

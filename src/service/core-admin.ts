@@ -70,7 +70,7 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
       options.explainModel ??
       ((question) => explainModel(question, { settings: settings.current, knownModels: builtInModels })),
     keySource: core.keySource,
-    forecast: (question) => readForecast(question, { source, history: requests, clock }),
+    forecast: (question) => readForecast(question, { source: core.logins, history: requests, clock }),
     requests,
     prices: core.prices,
     pricesAsOf,

@@ -4,8 +4,10 @@
 import { join } from "node:path";
 
 import type { AccountSource } from "../accounts/account-source.ts";
-import { createAccountSource } from "../accounts/account-source.ts";
+import { createAccountSource, loginsOf } from "../accounts/account-source.ts";
 import type { RotationProcess } from "../accounts/rotation/rotation-process.ts";
+import { createProviderSource } from "../accounts/providers/provider-source.ts";
+import type { ProviderSource } from "../accounts/providers/provider-source.ts";
 import { createRotationProcess } from "../accounts/rotation/rotation-process.ts";
 import type { Tokens } from "../accounts/tokens.ts";
 import { createTokens } from "../accounts/tokens.ts";
@@ -44,6 +46,9 @@ export interface Core {
   readonly store: Store;
   readonly settings: LiveSettings;
   readonly source: AccountSource;
+  /** The accounts without those that hold an API key. */
+  readonly logins: AccountSource;
+  readonly providers: ProviderSource;
   readonly tokens: Tokens;
   readonly keySource: KeySource;
   readonly requests: RequestLog;
@@ -101,7 +106,10 @@ async function openParts({ start, clock, log }: CoreOptions, opened: (() => Prom
   const { transport, rotation } = openConnections(settings.current, { start, clock, log });
   opened.push(() => transport.close());
   opened.push(() => rotation.close());
-  const source = createAccountSource(store);
+  const providers = createProviderSource(store);
+  await providers.load();
+  const source = createAccountSource(store, (id) => providers.find(id)?.terms.isPaid ?? true);
+  const logins = loginsOf(source);
   const keySource = createKeySource(store);
   const prices = priceFile(join(start.databaseDirectory, "prices.json"), (problem) => log.warn(problem));
   await Promise.all([source.load(), keySource.load(), prices.load()]);
@@ -110,9 +118,23 @@ async function openParts({ start, clock, log }: CoreOptions, opened: (() => Prom
   const asking = { transport, upstreamUrl, userAgent, timeoutMs: smallRequestTimeoutMs };
   const reader = createUsageReader(asking);
   const workers = () => settings.current.jobs.usageRefreshWorkers;
-  const usage = countedUsage({ source, tokens, reader, history: requests, clock, workers }, metrics);
-  const resetCredits = createResetCredits({ source, tokens, redeemer: createResetRedeemer(asking), usage });
-  return { store, settings, requests, transport, source, keySource, tokens, usage, resetCredits, prices, metrics };
+  const usage = countedUsage({ source: logins, tokens, reader, history: requests, clock, workers }, metrics);
+  const resetCredits = createResetCredits({ source: logins, tokens, redeemer: createResetRedeemer(asking), usage });
+  return {
+    store,
+    settings,
+    requests,
+    transport,
+    source,
+    logins,
+    providers,
+    keySource,
+    tokens,
+    usage,
+    resetCredits,
+    prices,
+    metrics,
+  };
 }
 
 function countedUsage(options: UsageRefreshOptions, metrics: Metrics): UsageRefresh {

@@ -9,14 +9,14 @@ import type { Core } from "./open-core.ts";
 
 /** They stand still until they are started. */
 export function serviceJobs(core: Core, gateway: Gateway, onChange: (status: JobStatus) => void): Runner {
-  const { settings, clock, source, usage, resetCredits, tokens, requests, store, log } = core;
+  const { settings, clock, logins, usage, resetCredits, tokens, requests, store, log } = core;
   const { bindings, responses } = store;
   const catalogue = { refresh: () => gateway.refreshModels() };
   return createRunner({
     jobs: createJobs({
       settings: () => settings.current,
       clock,
-      source,
+      source: logins,
       usage,
       resetCredits,
       tokens,

@@ -28,6 +28,8 @@ export interface AccountRecord {
   readonly priority: number;
   readonly mark: Mark;
   readonly maxInflight: number | null;
+  /** The provider whose API key it holds; null for a login. */
+  readonly providerId: string | null;
   /** Epoch ms. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -98,6 +100,7 @@ function toRecord(row: Selectable<AccountsTable>): AccountRecord {
     priority: row.priority,
     mark: row.mark,
     maxInflight: row.max_inflight,
+    providerId: row.provider_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -123,6 +126,7 @@ function toRow(account: AccountRecord): AccountsTable {
     priority: account.priority,
     mark: account.mark,
     max_inflight: account.maxInflight,
+    provider_id: account.providerId,
     created_at: account.createdAt,
     updated_at: account.updatedAt,
   };

@@ -21,6 +21,8 @@ import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/steps.ts";
 import type { Connection, Schema } from "./schema.ts";
 import { openSecretBox } from "./secret-key.ts";
+import { providerRows } from "./provider-rows.ts";
+import type { ProviderRows } from "./provider-rows.ts";
 import { settingRows } from "./setting-rows.ts";
 import type { SettingRows } from "./setting-rows.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
@@ -32,6 +34,7 @@ export interface DurableRows {
   readonly accounts: AccountRows;
   readonly credentials: CredentialRows;
   readonly keys: KeyRows;
+  readonly providers: ProviderRows;
   readonly settings: SettingRows;
 }
 
@@ -99,6 +102,7 @@ function durableRows(db: Connection, box: SecretBox): DurableRows {
     accounts: accountRows(db),
     credentials: credentialRows(db, box),
     keys: keyRows(db, box),
+    providers: providerRows(db, box),
     settings: settingRows(db),
   };
 }

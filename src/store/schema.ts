@@ -7,6 +7,7 @@ export interface Schema {
   accounts: AccountsTable;
   credentials: CredentialsTable;
   account_facts: { account_id: string; facts: string };
+  providers: ProvidersTable;
   platform_keys: PlatformKeysTable;
   settings: { key: string; value: string; updated_at: number };
   bindings: { conversation: string; account_id: string; used_at: number };
@@ -33,6 +34,22 @@ export interface AccountsTable {
   priority: number;
   mark: Mark;
   max_inflight: number | null;
+  provider_id: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ProvidersTable {
+  id: string;
+  name: string;
+  kind: string;
+  format: string;
+  base_url: string;
+  terms: string;
+  sealed: Uint8Array;
+  key_id: string | null;
+  status: "active" | "disabled";
+  sort: number;
   created_at: number;
   updated_at: number;
 }

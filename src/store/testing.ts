@@ -24,6 +24,7 @@ export function accountRecord(over: Partial<AccountRecord> & { readonly id: stri
     priority: 0,
     mark: "normal",
     maxInflight: null,
+    providerId: null,
     createdAt: 1,
     updatedAt: 1,
     ...over,

@@ -11,7 +11,7 @@ import type { RequestRow } from "../../src/contract/request-row.ts";
 import { type AdmittedKey, type Binding, noKeyLimits } from "../../src/gateway/ports.ts";
 import type { TokenResult } from "../../src/upstream/access-token.ts";
 import { type Clock, systemClock } from "../../src/kit/clock.ts";
-import { freshFacts, noPreferences, type PoolAccount } from "../../src/pool/account.ts";
+import { freshFacts, plainLogin, type PoolAccount } from "../../src/pool/account.ts";
 import { createTransport } from "../../src/upstream/transport.ts";
 
 export const KEY = "a".repeat(64);
@@ -128,7 +128,7 @@ function toPoolAccount(account: DemoAccount, place: number): PoolAccount {
     sort: place,
     isEnabled: true,
     plan: account.plan,
-    ...noPreferences,
+    ...plainLogin,
     chatgptAccountId: account.accountId,
     facts: freshFacts,
   };

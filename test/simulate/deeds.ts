@@ -81,6 +81,7 @@ function recordOf({ name, plan }: AccountWish, sort: number): AccountRecord {
     priority: 0,
     mark: "normal",
     maxInflight: null,
+    providerId: null,
     createdAt: 0,
     updatedAt: 0,
   };

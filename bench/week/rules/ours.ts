@@ -1,7 +1,7 @@
 // The product's own rules: its pool, candidates, classification and transitions as they ship. Only what the gateway does
 // around them, which cannot run without requests, is written here as the gateway does it.
 
-import { freshFacts, MAIN_FAMILY, noPreferences, type PoolAccount, type Window } from "../../../src/pool/account.ts";
+import { freshFacts, MAIN_FAMILY, plainLogin, type PoolAccount, type Window } from "../../../src/pool/account.ts";
 import { type Ask, type Candidate, Candidates } from "../../../src/pool/candidates.ts";
 import { judge } from "../../../src/pool/classify.ts";
 import { whyNot } from "../../../src/pool/eligibility.ts";
@@ -39,7 +39,7 @@ export class Ours implements Rule {
     for (const [index, { plan }] of members.entries()) this.pool.put(accountOf(index, plan));
     this.pool.terms = {
       maxInflight: routing.maxInflightPerAccount.default,
-      softThresholdPercent: routing.softThresholdPercent.default,
+      softThresholdPercent: routing.softThresholdPercent.default, asksLoginsFirst: true,
     };
   }
 
@@ -207,5 +207,5 @@ function numberOf(id: string): number {
 
 function accountOf(index: number, plan: string): PoolAccount {
   const known = { upstream: "chatgpt", sort: index, isEnabled: true, plan, chatgptAccountId: null };
-  return { id: idOf(index), label: idOf(index), ...known, ...noPreferences, facts: freshFacts };
+  return { id: idOf(index), label: idOf(index), ...known, ...plainLogin, facts: freshFacts };
 }

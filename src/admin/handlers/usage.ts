@@ -46,7 +46,13 @@ export function usageHandlers({ source, usage, resetCredits, clock }: UsageDeps)
       await usage.refresh(accountId === null ? undefined : [accountId]);
       return done(null);
     },
-    "account/usage/resetCredits": async () => done({ items: source.list().map(creditsItem) }),
+    "account/usage/resetCredits": async () =>
+      done({
+        items: source
+          .list()
+          .filter(({ providerId }) => providerId === null)
+          .map(creditsItem),
+      }),
     "account/usage/resetCredit/consume": async ({ accountId }) => {
       const redeemed = await resetCredits.redeem(accountId);
       if (!redeemed.ok) return failed(redeemed.message);

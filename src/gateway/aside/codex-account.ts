@@ -102,7 +102,7 @@ function accountsCheck({ call, key, parts }: Asked): object {
 }
 
 function accountsOf({ filter }: AdmittedKey, accounts: readonly PoolAccount[]): readonly PoolAccount[] {
-  return accounts.filter((account) => passes(account, filter));
+  return accounts.filter((account) => account.providerId === null && passes(account, filter));
 }
 
 /** For clients that name no account: the same for a key each time, in the form of the real ones. */

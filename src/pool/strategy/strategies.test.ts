@@ -141,7 +141,7 @@ describe("balanced", () => {
 
   test("prefers accounts below the soft threshold, and takes the others when there are no more", () => {
     const accounts = pool([using("a", { week: 95 }), using("b", {})]);
-    accounts.terms = { maxInflight: 0, softThresholdPercent: 90 };
+    accounts.terms = { maxInflight: 0, softThresholdPercent: 90, asksLoginsFirst: true };
     expect(counts(place(accounts, "balanced", 10))).toEqual({ b: 10 });
     accounts.put({ ...using("b", {}), isEnabled: false });
     expect(place(accounts, "balanced", 1)).toEqual(["a"]);
@@ -149,7 +149,7 @@ describe("balanced", () => {
 
   test("lets an account that was above the threshold back only five points below it", () => {
     const accounts = pool([using("a", { week: 90 }), using("b", { plan: "free", week: 80 })]);
-    accounts.terms = { maxInflight: 0, softThresholdPercent: 90 };
+    accounts.terms = { maxInflight: 0, softThresholdPercent: 90, asksLoginsFirst: true };
     const next = (week: number) => {
       accounts.put(using("a", { week }));
       return place(accounts, "balanced", 1)[0];

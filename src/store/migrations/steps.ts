@@ -4,5 +4,6 @@ import type { Migration } from "../migrate.ts";
 import { first } from "./0001-first.ts";
 import { preferences } from "./0002-preferences.ts";
 import { keptResponses } from "./0003-kept-responses.ts";
+import { providers } from "./0004-providers.ts";
 
-export const migrations: readonly Migration[] = [first, preferences, keptResponses];
+export const migrations: readonly Migration[] = [first, preferences, keptResponses, providers];

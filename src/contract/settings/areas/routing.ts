@@ -46,6 +46,21 @@ export const routing = {
     en: "From this use of its fullest window on, an account gets new conversations only after the others; it is back 5 points below. Running conversations stay. 0 sets no threshold. No effect on `ordered` and `drain`.",
     zh: "账号最满的窗口用量达到此百分比后，新会话优先分配给其他账号，回落 5 个百分点后恢复；进行中的会话不受影响。0 表示不设阈值。对 `ordered` 与 `drain` 无效。",
   }),
+  asksLoginsFirst: toggle({
+    default: true,
+    env: "CODEXMANAGER_LOGINS_FIRST",
+    applies: "hot",
+    en: "Whether accounts whose requests cost money are asked only after all others, whatever the strategy.",
+    zh: "按量付费的账号是否始终排在其他账号之后，不论采用何种策略。",
+  }),
+  usesPaidFallback: toggle({
+    default: false,
+    env: "CODEXMANAGER_PAID_FALLBACK",
+    level: "basic",
+    applies: "hot",
+    en: "Whether accounts whose requests cost money may take the place of logins that cannot serve. Models that only they have, they serve in any case.",
+    zh: "登录账号无法服务时，是否允许由按量付费的账号代替。只有付费账号才有的模型始终由其服务。",
+  }),
   maxInflightPerAccount: number({
     default: 0,
     minimum: 0,
