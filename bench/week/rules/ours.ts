@@ -39,7 +39,8 @@ export class Ours implements Rule {
     for (const [index, { plan }] of members.entries()) this.pool.put(accountOf(index, plan));
     this.pool.terms = {
       maxInflight: routing.maxInflightPerAccount.default,
-      softThresholdPercent: routing.softThresholdPercent.default, asksLoginsFirst: true,
+      softThresholdPercent: routing.softThresholdPercent.default,
+      asksLoginsFirst: true,
     };
   }
 
