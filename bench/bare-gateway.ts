@@ -5,7 +5,8 @@ import { hash } from "node:crypto";
 import { createServer } from "node:http";
 
 import { defaultSettings } from "../src/contract/settings/table.ts";
-import { createGateway, type GatewayDeps } from "../src/gateway/gateway.ts";
+import type { GatewayDeps } from "../src/gateway/assemble-parts.ts";
+import { createGateway } from "../src/gateway/gateway.ts";
 import { noKeyLimits } from "../src/gateway/ports.ts";
 import { systemClock } from "../src/kit/clock.ts";
 import { freshFacts, plainLogin } from "../src/pool/account.ts";

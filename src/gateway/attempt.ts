@@ -55,6 +55,8 @@ export interface AttemptLimits {
 const MOST_TIMEOUTS = 2;
 /** So many of those that could serve are written down with a request. */
 const TOLD_CANDIDATES = 4;
+const SPARED =
+  "API keys that cost money could serve it; they are not used in place of logins unless `routing.usesPaidFallback` is on.";
 const FIRST_PAUSE_MS = 200;
 /** Pauses are made longer at random by at most this part, so that requests that failed together do not come back together. */
 const JITTER = 0.25;
@@ -245,7 +247,8 @@ class Round {
     const { roster, clock } = this.#parts;
     const { ask } = this.#planned;
     const judge = isStrict(ask) ? manualCannotServe : nobodyCanServe;
-    return judge(roster.pool, ask, clock.now());
+    const failure = judge(roster.pool, ask, clock.now());
+    return this.#planned.sparesPaid ? { ...failure, message: `${failure.message} ${SPARED}` } : failure;
   }
 }
 

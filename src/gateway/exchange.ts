@@ -4,9 +4,11 @@
 import type { Dispatcher } from "undici";
 import type { UpstreamAnswer } from "../contract/failure.ts";
 import { decodeContent } from "../kit/content-encoding.ts";
+import { parseJson } from "../kit/json-value.ts";
 import type { Clock, Timer } from "../kit/clock.ts";
 import type { Observation } from "../pool/observation.ts";
 import { observeAnswer, observeEvent, observeSilence } from "../upstream/observe.ts";
+import type { AnswerReader } from "./providers/answer-reader.ts";
 import { SmallObject } from "./small-object.ts";
 import { StreamTap } from "./stream-tap.ts";
 
@@ -29,6 +31,8 @@ export interface ExchangeLimits {
   readonly firstByteTimeoutMs: number;
   /** Whether events that say nothing are held back until something is said; else the first byte commits. */
   readonly holdsFirstEvents: boolean;
+  /** For an upstream of another format than the internal one. */
+  readonly reader?: AnswerReader | null;
 }
 
 /** Receives what comes after the commit, beginning with what was held back. */
@@ -53,10 +57,11 @@ export class Exchange {
   readonly #clock: Clock;
   readonly #firstByteTimeoutMs: number;
   readonly #holdsFirstEvents: boolean;
+  readonly reader: AnswerReader | null;
   #controller: Controller | null = null;
   #timer: Timer | null = null;
   #settleHead: ((verdict: HeadVerdict) => void) | null = null;
-  #phase: "waiting" | "refusing" | "holding" | "committed" | "over" = "waiting";
+  #phase: "waiting" | "refusing" | "gathering" | "holding" | "committed" | "over" = "waiting";
   /** What came in this tick after the commit: taken in as one piece, for a stream arrives in very small ones. */
   #arrived: Buffer[] = [];
   readonly #object = new SmallObject();
@@ -68,7 +73,8 @@ export class Exchange {
   headers: Headers = {};
   isEventStream = false;
 
-  constructor({ clock, firstByteTimeoutMs, holdsFirstEvents }: ExchangeLimits) {
+  constructor({ clock, firstByteTimeoutMs, holdsFirstEvents, reader = null }: ExchangeLimits) {
+    this.reader = reader;
     this.#holdsFirstEvents = holdsFirstEvents;
     this.#clock = clock;
     this.#firstByteTimeoutMs = firstByteTimeoutMs;
@@ -89,6 +95,11 @@ export class Exchange {
         this.#refuse(observeSilence("connect", (error as Error).message));
       }
     });
+  }
+
+  /** Whether what was handed on ends between two events. */
+  get isAtBoundary(): boolean {
+    return this.reader?.isPassedOn === true ? this.reader.isAtBoundary : this.tap.isAtBoundary;
   }
 
   /** Gives the answer to the client as it is, although it is a refusal. */
@@ -142,6 +153,13 @@ export class Exchange {
       this.#phase = "refusing";
       return;
     }
+    if (!this.isEventStream && this.reader?.isPassedOn === false) {
+      // What is read whole is handed on as the stream that was asked for.
+      this.#phase = "gathering";
+      this.isEventStream = true;
+      this.headers = { ...headers, "content-type": "text/event-stream" };
+      return;
+    }
     if (!this.isEventStream || !this.#holdsFirstEvents) {
       this.#commit();
       return;
@@ -157,6 +175,9 @@ export class Exchange {
       case "holding":
         this.#holdAndJudge(chunk);
         return;
+      case "gathering":
+        this.#object.take(chunk);
+        return;
       case "refusing":
         if (this.#heldSize < LARGEST_REFUSAL) this.#hold(chunk);
         return;
@@ -170,8 +191,8 @@ export class Exchange {
       void this.#refuseAnswer();
       return;
     }
-    if (this.isEventStream) this.tap.end();
-    else this.tap.takeObject(this.#object.whole());
+    if (this.#phase === "gathering") this.#tellWhole();
+    this.#endTap();
     if (this.#phase === "holding") {
       // What came last without an end of its own may be half an event, which says nothing.
       if (this.tap.terminal === null) this.#refuse(observeSilence("stream"));
@@ -195,10 +216,50 @@ export class Exchange {
     const bytes = joined(this.#arrived);
     this.#arrived = [];
     if (this.#phase !== "committed") return;
-    if (this.isEventStream) this.tap.push(bytes);
-    else this.#object.take(bytes);
+    const told = this.#listen(bytes);
+    if (told.length > 0) this.#handOn(told);
+  }
+
+  /** Lets the tap hear what was said; answers with what is handed on. */
+  #listen(bytes: Buffer): Buffer {
+    if (!this.isEventStream) {
+      this.#object.take(bytes);
+      return bytes;
+    }
+    const read = this.reader === null ? bytes : this.reader.push(bytes);
+    this.tap.push(read);
+    return this.reader?.isPassedOn === true ? bytes : read;
+  }
+
+  /** What is certain only at the end. */
+  #endTap(): void {
+    const { reader } = this;
+    if (!this.isEventStream) {
+      const object = this.#object.whole();
+      this.tap.takeObject(object === null || reader === null ? object : reader.objectOf(object));
+      return;
+    }
+    const rest = reader?.end();
+    if (rest !== undefined && rest.length > 0) {
+      this.tap.push(rest);
+      if (reader?.isPassedOn === false) this.#handOn(rest);
+    }
+    this.tap.end();
+  }
+
+  #handOn(bytes: Buffer): void {
     if (this.#sink === null) this.#hold(bytes);
     else this.#sink.chunk(bytes);
+  }
+
+  /** An answer that came whole where a stream was asked for. */
+  #tellWhole(): void {
+    const object = this.#object.whole();
+    const told = (object === null ? null : this.reader?.streamOf(object)) ?? null;
+    this.#phase = "holding";
+    if (told === null) return;
+    this.#hold(told);
+    this.tap.push(told);
   }
 
   #holdAndJudge(chunk: Buffer): void {
@@ -206,8 +267,7 @@ export class Exchange {
       this.#timer?.cancel();
       this.#timer = this.#clock.timer(LONGEST_HOLD_MS, () => this.#commit());
     }
-    this.#hold(chunk);
-    this.tap.push(chunk);
+    this.#hold(this.#listen(chunk));
     this.#judgeTap();
     if (this.#phase === "holding" && this.#heldSize > LARGEST_HOLD) this.#commit();
   }
@@ -243,7 +303,23 @@ export class Exchange {
     const decoded = await decodeContent(sent, headerText(this.headers["content-encoding"]), LARGEST_REFUSAL);
     const contentType = headerText(this.headers["content-type"]) || "application/json";
     const answer = { status: this.status, contentType, body: decoded.ok ? decoded.bytes : sent };
-    this.#settle({ kind: "refused", seen: observeAnswer(answer, this.headers, this.#clock.now()), answer });
+    this.#settle({ kind: "refused", seen: this.#observe(answer), answer: this.#inInternalForm(answer) });
+  }
+
+  #observe(answer: UpstreamAnswer): Observation {
+    const { reader } = this;
+    const complaint = reader === null ? undefined : (body: unknown) => reader.complaint(body);
+    return observeAnswer(answer, this.headers, { now: this.#clock.now(), complaint });
+  }
+
+  /** What was refused in words that the client does not speak is told in those of the internal form. */
+  #inInternalForm(answer: UpstreamAnswer): UpstreamAnswer {
+    if (this.reader === null || this.reader.isPassedOn) return answer;
+    const { code, type, message } = this.reader.complaint(parseJson(answer.body));
+    const body = Buffer.from(
+      JSON.stringify({ error: { message, type: type ?? "invalid_request_error", param: null, code } }),
+    );
+    return { ...answer, contentType: "application/json", body };
   }
 
   #settle(verdict: HeadVerdict): void {

@@ -4,9 +4,11 @@ import { account, blocked, HOUR, now, pool, SECOND } from "../pool/testing.ts";
 import { explainRoute, type RouteQuestion } from "./explain.ts";
 import { builtInModels } from "./known-models.ts";
 import { nameHash } from "./plan.ts";
-import { noKeyLimits } from "./ports.ts";
+import { noKeyLimits, noProviders } from "./ports.ts";
+import { Serving } from "./providers/serving.ts";
 
 const key = { id: "gk_1", name: "mine", isEnabled: true, model: null, reasoningEffort: null, ...noKeyLimits };
+const onlyLogins = { providers: noProviders, serving: new Serving(noProviders, () => true) };
 const usual: RouteQuestion = { key: null, model: "m", conversation: null, limit: 10 };
 
 function explain(accounts: Parameters<typeof pool>[0], question: Partial<RouteQuestion> = {}, bound: string[] = []) {
@@ -14,7 +16,7 @@ function explain(accounts: Parameters<typeof pool>[0], question: Partial<RouteQu
   const findBound = async (conversation: string) => (conversation === name ? accountId : null);
   return explainRoute(
     { ...usual, ...question },
-    { pool: pool(accounts), findBound, settings, knownModels: builtInModels, now },
+    { pool: pool(accounts), findBound, settings, knownModels: builtInModels, ...onlyLogins, now },
   );
 }
 

@@ -16,7 +16,9 @@ import { explainModel } from "./explain-model.ts";
 import { planSettings } from "./from-settings.ts";
 import type { KnownModels } from "./model-names.ts";
 import { nameHash } from "./plan.ts";
-import type { AdmittedKey } from "./ports.ts";
+import type { AdmittedKey, ProviderSource } from "./ports.ts";
+import { mayServe } from "./providers/may-serve.ts";
+import type { Serving } from "./providers/serving.ts";
 
 export interface RouteQuestion {
   /** Null asks for a key without limits of its own. */
@@ -47,6 +49,8 @@ export interface RouteAnswer {
   readonly candidateCount: number;
   readonly skipped: readonly (Skip & { readonly label: string })[];
   readonly skippedCount: number;
+  /** API keys that cost money could serve, but are not used in place of logins. */
+  readonly sparesPaid: boolean;
   /** What the client would be told; null when somebody can serve. */
   readonly verdict: Failure | null;
   /** When the first of those passed over comes back by itself; null when none does. */
@@ -59,18 +63,23 @@ export interface RouteParts {
   findBound(conversation: string): Promise<string | null>;
   readonly settings: Settings;
   readonly knownModels: KnownModels;
+  readonly serving: Serving;
+  readonly providers: ProviderSource;
   readonly now: number;
 }
 
 export async function explainRoute(question: RouteQuestion, parts: RouteParts): Promise<RouteAnswer> {
   const { pool, settings, now } = parts;
-  const { choice, terms } = planSettings(settings);
+  const { choice, terms, usesPaidFallback } = planSettings(settings);
   const boundAccountId = await findBound(question, parts);
   const named = meaningOf(question, parts);
+  const keyFilter = question.key?.filter ?? noFilter;
+  const wanted = { model: named?.model ?? null, operation: "respond", keyId: question.key?.id ?? null } as const;
+  const { filter, sparesPaid } = mayServe(keyFilter, wanted, { ...parts, usesPaidFallback });
   const ask: Ask = {
     ...choice,
-    model: named?.model ?? null,
-    filter: question.key?.filter ?? noFilter,
+    model: wanted.model,
+    filter,
     boundAccountId,
     boundReason: "bound",
     draw: 0,
@@ -91,6 +100,7 @@ export async function explainRoute(question: RouteQuestion, parts: RouteParts): 
     candidateCount: told.candidateCount,
     skipped: told.skips.map((skip) => ({ ...skip, label: pool.find(skip.accountId)?.label ?? skip.accountId })),
     skippedCount: told.skippedCount,
+    sparesPaid,
     verdict: first === undefined ? judge(pool, ask, now) : null,
     capacityReturnsAt: told.returnsAt,
   };

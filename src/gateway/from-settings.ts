@@ -7,6 +7,7 @@ import type { AttemptParts } from "./attempt.ts";
 import type { NameTables } from "./model-names.ts";
 import type { KeepLimits } from "./kept/kept-responses.ts";
 import type { PlanParts } from "./plan.ts";
+import type { WatchLimits } from "./stream-watch.ts";
 
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 
@@ -24,7 +25,7 @@ export function perSettings<T>(settings: () => Settings, make: (settings: Settin
   };
 }
 
-export function planSettings({ routing, gateway }: Settings): Pick<PlanParts, "terms" | "choice" | "isStrict"> {
+export function planSettings({ routing }: Settings): Pick<PlanParts, "terms" | "choice" | "usesPaidFallback"> {
   return {
     terms: {
       maxInflight: routing.maxInflightPerAccount,
@@ -37,17 +38,18 @@ export function planSettings({ routing, gateway }: Settings): Pick<PlanParts, "t
       isManualStrict: routing.isManualStrict,
       healthWindow: routing.comparesHealth ? routing.healthWindow : 1,
     },
-    isStrict: gateway.filtersUnknownFields,
+    usesPaidFallback: routing.usesPaidFallback,
   };
 }
 
 export function attemptSettings(
   settings: Settings,
   version: string,
-): Pick<AttemptParts, "policy" | "firstByteTimeoutMs" | "holdsFirstEvents" | "isOverSockets" | "limits"> {
+): Pick<AttemptParts, "policy" | "isStrict" | "firstByteTimeoutMs" | "holdsFirstEvents" | "isOverSockets" | "limits"> {
   const { routing, gateway } = settings;
   return {
     policy: headerPolicy(settings, version),
+    isStrict: gateway.filtersUnknownFields,
     firstByteTimeoutMs: gateway.firstByteTimeoutMs,
     holdsFirstEvents: gateway.holdsFirstEvents,
     isOverSockets: gateway.asksOverWebSockets,
@@ -78,4 +80,8 @@ export function headerPolicy({ signIn, gateway }: Settings, version: string): He
     cookie: gateway.upstreamCookie,
     isNoCookieMode: gateway.omitsAccountHeaders,
   };
+}
+
+export function watchLimits({ gateway }: Settings): WatchLimits {
+  return { heartbeatMs: gateway.heartbeatIntervalMs, idleMs: gateway.idleTimeoutMs };
 }

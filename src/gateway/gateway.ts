@@ -4,78 +4,33 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Failure } from "../contract/failure.ts";
-import type { Settings } from "../contract/settings/table.ts";
-import type { Clock } from "../kit/clock.ts";
 import { Crowd } from "../kit/crowd.ts";
-import { createTokenCounter } from "../kit/token-count/token-counter.ts";
 import type { PoolView } from "../pool/pool.ts";
 import { parseUpstreamAddress } from "../upstream/address.ts";
 import { chatgptHeaders } from "../upstream/chatgpt/headers.ts";
 import { fetchModels, type ModelRow } from "../upstream/chatgpt/models.ts";
-import type { Transport } from "../upstream/transport.ts";
 import type { ClientProtocol } from "../wire/protocol.ts";
 import { responses } from "../wire/responses/index.ts";
 import { serveAside } from "./aside/aside.ts";
-import { Bindings } from "./bindings.ts";
+import { assembleParts, type GatewayDeps } from "./assemble-parts.ts";
 import { Call, type CallRequest, type CallResponse } from "./call.ts";
 import { Catalogues } from "./catalogue.ts";
 import { answerCount } from "./count-tokens.ts";
 import { explainModel, type ModelQuestion } from "./explain-model.ts";
 import { explainRoute, type RouteAnswer, type RouteQuestion } from "./explain.ts";
 import { gatewayFailure } from "./failures.ts";
-import { attemptSettings, headerPolicy, keepLimits, modelNames, perSettings, planSettings } from "./from-settings.ts";
-import { Hosts } from "./hosts.ts";
-import { KeptResponses } from "./kept/kept-responses.ts";
-import { KeyPlaces } from "./key-places.ts";
-import { type ResolvedModel, resolveModel, resolveNative } from "./model-names.ts";
+import { headerPolicy, modelNames } from "./from-settings.ts";
+import type { ResolvedModel } from "./model-names.ts";
 import { answerModels, formatOfList, type ModelsParts } from "./models.ts";
 import type { GatewayParts } from "./parts.ts";
 import { serve } from "./pipeline.ts";
-import type {
-  AccountSource,
-  BindingKeeper,
-  FactsKeeper,
-  GatewayMetrics,
-  KeySource,
-  RequestLog,
-  ResponseStore,
-  TokenSource,
-  TraceLog,
-} from "./ports.ts";
-import { noResponses } from "./ports.ts";
+import { noProviders } from "./ports.ts";
+import { knownTo } from "./providers/serving.ts";
 import { refuse } from "./refuse.ts";
-import type { Prices } from "./prices.ts";
-import { builtInPrices } from "./prices.ts";
 import { Roster } from "./roster.ts";
 import { findTarget, type Route, type Target } from "./routes.ts";
 import { settle } from "./settle.ts";
-import { StreamWatch } from "./stream-watch.ts";
-import { Trace } from "./trace.ts";
 import { type FrameTurn, WebSockets } from "./websocket/web-sockets.ts";
-
-export interface GatewayDeps {
-  readonly clock: Clock;
-  /** The settings in force; read per request, so that hot changes count at once. */
-  readonly settings: () => Settings;
-  readonly accounts: AccountSource;
-  readonly facts: FactsKeeper;
-  readonly tokens: TokenSource;
-  readonly bindings: BindingKeeper;
-  readonly keys: KeySource;
-  /** Nothing is kept unless given. */
-  readonly responses?: ResponseStore;
-  readonly requests: RequestLog;
-  readonly traceLog: TraceLog;
-  readonly metrics: GatewayMetrics;
-  /** The built-in ones unless given. */
-  readonly prices?: Pick<Prices, "costMicroUsd">;
-  readonly transport: Transport;
-  /** From 0 up to 1; Math.random unless given. */
-  readonly random?: () => number;
-  /** Version of this program, for the user agent of clients that are not native. */
-  readonly version: string;
-  reportBug(error: unknown, traceId: string): void;
-}
 
 export interface Gateway {
   /** Answers one request; the caller has nothing more to do with it. */
@@ -144,7 +99,7 @@ class PoolGateway implements Gateway {
     this.#deps = deps;
     this.#roster = roster;
     this.#catalogues = catalogues;
-    this.#parts = gatewayParts(deps, roster, catalogues);
+    this.#parts = assembleParts(deps, roster, catalogues);
     const { clock, settings, keys } = deps;
     const etagFor = (version: string): string | null => catalogues.etagFor(version);
     this.#webSockets = new WebSockets({ clock, settings, keys, etagFor, serve: (turn) => this.#serveFrame(turn) });
@@ -172,13 +127,18 @@ class PoolGateway implements Gateway {
       pool: this.#roster.pool,
       findBound: async (name) => (bindings.recall(name) ?? (await bindings.find(name)))?.accountId ?? null,
       settings: settings(),
-      knownModels: this.#catalogues.known,
+      knownModels: knownTo(this.#parts.serving, this.#catalogues.known),
+      serving: this.#parts.serving,
+      providers: this.#deps.providers ?? noProviders,
       now: clock.now(),
     });
   }
 
   explainModel(question: ModelQuestion): ResolvedModel {
-    return explainModel(question, { settings: this.#deps.settings(), knownModels: this.#catalogues.known });
+    return explainModel(question, {
+      settings: this.#deps.settings(),
+      knownModels: knownTo(this.#parts.serving, this.#catalogues.known),
+    });
   }
 
   async models(isForced = false): Promise<readonly ModelRow[]> {
@@ -285,77 +245,4 @@ class PoolGateway implements Gateway {
     this.#active.remove(call);
     if (this.#active.size === 0) this.#whenIdle?.();
   }
-}
-
-function keptResponses(deps: GatewayDeps): KeptResponses {
-  return new KeptResponses({
-    store: deps.responses ?? noResponses,
-    limits: perSettings(deps.settings, keepLimits),
-    now: () => deps.clock.now(),
-    onError: (error, traceId) => deps.reportBug(error, traceId),
-  });
-}
-
-function gatewayParts(deps: GatewayDeps, roster: Roster, catalogues: Catalogues): GatewayParts {
-  const { clock, settings, metrics } = deps;
-  const bindings = new Bindings(deps.bindings);
-  const kept = keptResponses(deps);
-  const hosts = new Hosts();
-  const now = (): number => clock.now();
-  const watch = new StreamWatch(clock, () => ({
-    heartbeatMs: settings().gateway.heartbeatIntervalMs,
-    idleMs: settings().gateway.idleTimeoutMs,
-  }));
-  const random = deps.random ?? Math.random;
-  const nameTables = perSettings(settings, modelNames);
-  const address = parseUpstreamAddress(settings().gateway.upstreamUrl);
-  return {
-    clock,
-    roster,
-    bindings,
-    kept,
-    metrics,
-    keys: deps.keys,
-    requests: deps.requests,
-    trace: traceOf(deps, roster),
-    prices: deps.prices ?? builtInPrices,
-    reportBug: (error, traceId) => deps.reportBug(error, traceId),
-    get maxBodyBytes() {
-      return settings().gateway.maxBodyBytes;
-    },
-    keyPlaces: new KeyPlaces(clock),
-    queueWaitMs: () => settings().routing.queueWaitMs,
-    resolveModel: (name, isNative) => (isNative ? resolveNative : resolveModel)(name, nameTables(), catalogues.known),
-    planParts: perSettings(settings, (current) => ({
-      roster,
-      bindings,
-      kept,
-      ...planSettings(current),
-      isCodexBackend: address.isCodexBackend,
-      effortsOf: (model: string) => catalogues.known.efforts.get(model) ?? [],
-      random,
-    })),
-    attemptParts: perSettings(settings, (current) => ({
-      roster,
-      hosts,
-      tokens: deps.tokens,
-      transport: deps.transport,
-      metrics,
-      clock,
-      address,
-      random,
-      ...attemptSettings(current, deps.version),
-    })),
-    tokenCounter: createTokenCounter(clock),
-    relayParts: () => ({ watch, now, etagFor: (version) => catalogues.etagFor(version) }),
-  };
-}
-
-function traceOf({ traceLog, settings }: GatewayDeps, roster: Roster): Trace {
-  return new Trace(traceLog, {
-    isEnabled: () => settings().trace.isEnabled,
-    previewBytes: () => settings().trace.bodyPreviewMaxBytes,
-    strategy: () => settings().routing.strategy,
-    sortOf: (accountId) => roster.find(accountId)?.sort ?? null,
-  });
 }

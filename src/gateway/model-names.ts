@@ -1,10 +1,13 @@
 // Which model a name means. Pure: what the pool's accounts have is passed in.
 
+import { fitsPattern } from "../kit/name-pattern.ts";
 import type { ModelReason } from "../contract/reasons.ts";
 import type { ModelAlias } from "../contract/model-alias.ts";
 
 export interface KnownModels {
   readonly slugs: ReadonlySet<string>;
+  /** Whether a provider names it as one of its own; none does unless given. */
+  readonly isOfProvider?: (name: string) => boolean;
   readonly strongest: string;
   readonly small: string;
   /** The efforts that a model takes, where that is known. */
@@ -50,20 +53,26 @@ export function resolveModel(name: string, tables: NameTables, known: KnownModel
 
 /** Codex means what it says: only the user's own names count. */
 export function resolveNative(name: string, { aliases }: NameTables, known: KnownModels): ResolvedModel {
-  return byTable(name, aliases, known, "alias") ?? plain(name, known.slugs.has(name) ? "known" : "unknown");
+  return byTable(name, aliases, known, "alias") ?? plain(name, isKnown(name, known) ? "known" : "unknown");
 }
 
 function plain(model: string, reason: ModelReason): ResolvedModel {
   return { model, reasoningEffort: null, serviceTier: null, reason, pattern: null };
 }
 
-function byName(name: string, { slugs }: KnownModels): ResolvedModel | null {
+function isKnown(name: string, { slugs, isOfProvider }: KnownModels): boolean {
+  return slugs.has(name) || isOfProvider?.(name) === true;
+}
+
+function byName(name: string, known: KnownModels): ResolvedModel | null {
+  const { slugs } = known;
   if (slugs.has(name)) return plain(name, "known");
   const dated = DATE.exec(name)?.[1];
   if (dated !== undefined && slugs.has(dated)) return plain(dated, "known");
   const [, model = "", plainEffort, bracketed] = EFFORT.exec(name) ?? [];
   const effort = plainEffort ?? bracketed ?? null;
-  return slugs.has(model) ? { ...plain(model, "suffix"), reasoningEffort: effort } : null;
+  if (slugs.has(model)) return { ...plain(model, "suffix"), reasoningEffort: effort };
+  return isKnown(name, known) ? plain(name, "known") : null;
 }
 
 function byTable(
@@ -72,24 +81,10 @@ function byTable(
   { strongest, small }: KnownModels,
   reason: ModelReason,
 ): ResolvedModel | null {
-  const found = table.find(({ pattern }) => pattern === name) ?? table.find(({ pattern }) => fits(name, pattern));
+  const found =
+    table.find(({ pattern }) => pattern === name) ?? table.find(({ pattern }) => fitsPattern(name, pattern));
   if (found === undefined) return null;
   const { model, reasoningEffort, serviceTier, pattern } = found;
   const target = model === "@strongest" ? strongest : model === "@small" ? small : model;
   return { model: target, reasoningEffort, serviceTier, reason, pattern };
-}
-
-/** Whether the name is the pattern, in which every `*` stands for any letters. */
-function fits(name: string, pattern: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  if (rest.length === 0) return name === pattern;
-  const last = rest.pop() ?? "";
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
-  let from = first.length;
-  for (const piece of rest) {
-    const at = name.indexOf(piece, from);
-    if (at < 0) return false;
-    from = at + piece.length;
-  }
-  return from <= name.length - last.length;
 }

@@ -9,12 +9,14 @@ import type { KeptResponses } from "./kept/kept-responses.ts";
 import type { KeySource } from "./ports.ts";
 import type { ResolvedModel } from "./model-names.ts";
 import type { PlanParts } from "./plan.ts";
+import type { Serving } from "./providers/serving.ts";
 import type { RelayParts } from "./relay.ts";
 import type { SettleParts } from "./settle.ts";
 
 export interface GatewayParts extends SettleParts {
   readonly clock: Clock;
   readonly keys: KeySource;
+  readonly serving: Serving;
   readonly keyPlaces: KeyPlaces;
   /** So long a request waits for a place that its key may have. */
   queueWaitMs(): number;

@@ -16,6 +16,7 @@ import { fold } from "./fold.ts";
 import type { Draft } from "./kept/kept-responses.ts";
 import type { GatewayParts } from "./parts.ts";
 import { plan } from "./plan.ts";
+import { WithoutUsageChunk } from "./providers/usage-chunks.ts";
 import { receive } from "./receive.ts";
 import { recognise } from "./recognise.ts";
 import { refuse } from "./refuse.ts";
@@ -71,7 +72,9 @@ function handOn(
   onAnswer: (answer: Buffer) => void,
 ): Promise<Failure | null> {
   const { isNative, fields, exchange, translation, model } = committed;
+  const { reader } = exchange;
   const relayParts = parts.relayParts();
+  if (reader?.isPassedOn) return relay(committed, relayParts, reader.hidesUsage ? new WithoutUsageChunk() : null);
   const isOtherModel = exchange.isEventStream && model !== fields.model;
   if (isNative && isOtherModel) return relay(committed, relayParts, new WithoutModelHeaders());
   if (isNative || (!exchange.isEventStream && translation === null)) return relay(committed, relayParts, null);
@@ -95,5 +98,6 @@ function commit(committed: Committed, { bindings, kept, clock }: GatewayParts): 
   const draft = kept.begin(committed);
   if (conversation !== null) bindings.bind(conversation, { accountId, leftBehind: stillSent }, clock.now());
   body.sent = body.text = NOTHING;
+  body.client = null;
   return draft;
 }

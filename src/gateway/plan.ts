@@ -13,9 +13,12 @@ import { isFailure } from "./failures.ts";
 import type { KeptResponses } from "./kept/kept-responses.ts";
 import { nothingRecalled, recall, type Recalled } from "./kept/recall.ts";
 import { type Prepared, type PrepareParts, prepareBody } from "./prepare-body.ts";
+import type { ProviderSource } from "./ports.ts";
+import { mayServe, type MayServe } from "./providers/may-serve.ts";
+import type { Serving } from "./providers/serving.ts";
 import type { Roster } from "./roster.ts";
 
-export interface Planned extends Admitted, Prepared, Recalled {
+export interface Planned extends Admitted, Prepared, Recalled, Pick<MayServe, "sparesPaid" | "isFallbackPaid"> {
   /** Hash of the conversation key; null when nothing tells conversations apart. */
   readonly conversation: string | null;
   readonly leftBehind: LeftBehind | null;
@@ -30,6 +33,9 @@ export interface PlanParts extends PrepareParts {
   /** What the settings lay down for every request. */
   readonly choice: Pick<Ask, "strategy" | "manualAccountId" | "isManualStrict" | "healthWindow">;
   readonly terms: PoolTerms;
+  readonly serving: Serving;
+  readonly providers: ProviderSource;
+  readonly usesPaidFallback: boolean;
   /** From 0 up to 1. */
   random(): number;
 }
@@ -50,19 +56,23 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
     admitted.body.text = body;
     if (last !== null && recalled.recalled !== null) admitted.call.record.lost.push("reasoning");
   }
+  const { pool } = parts.roster;
+  const question = { model: admitted.model, operation: admitted.route.operation, keyId: admitted.key.id };
+  const { filter, ...paying } = mayServe(admitted.key.filter, question, { ...parts, pool });
   const ask: Ask = {
     ...parts.choice,
     model: admitted.model,
-    filter: admitted.key.filter,
+    filter,
     boundAccountId,
     boundReason: reason,
     draw: parts.random(),
   };
-  parts.roster.pool.terms = parts.terms;
-  const candidates = new Candidates(parts.roster.pool, ask);
+  pool.terms = parts.terms;
+  const candidates = new Candidates(pool, ask);
   return {
     ...admitted,
     ...recalled,
+    ...paying,
     conversation,
     leftBehind: bound?.leftBehind ?? null,
     ask,

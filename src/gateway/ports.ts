@@ -1,5 +1,6 @@
 // What the gateway needs from the rest of the program. Declared here by the consumer; satisfied structurally elsewhere.
 
+import type { Provider } from "../contract/provider.ts";
 import type { RequestRow } from "../contract/request-row.ts";
 import type { AccountFacts, PoolAccount } from "../pool/account.ts";
 import { type Filter, noFilter } from "../pool/filter.ts";
@@ -21,6 +22,15 @@ export interface AccountSource {
   /** Reports every account that was added or changed (new value) or removed (null). Returns the unsubscriber. */
   onChange(listener: (accountId: string, account: PoolAccount | null) => void): () => void;
 }
+
+/** Where requests with API keys go. */
+export interface ProviderSource {
+  find(id: string): Provider | null;
+  /** The same list until a provider changes. */
+  list(): readonly Provider[];
+}
+
+export const noProviders: ProviderSource = { find: () => null, list: () => [] };
 
 /** Keeps facts across restarts. `save` may be batched; the newest facts of an account win. */
 export interface FactsKeeper {

@@ -1,11 +1,9 @@
-// Puts the body to be sent into the slot: in the internal form, with what the key lays down, and without what the
-// upstream is known to refuse.
+// Puts the body to be sent into the slot: in the internal form, with what the key lays down.
 
 import type { Failure } from "../contract/failure.ts";
 import { LOST_FIELD } from "../contract/reasons.ts";
 import { editMembers } from "../kit/json-edit.ts";
 import { findMember, scanMembers, valueOf } from "../kit/json-scan.ts";
-import { repairForBackend } from "../wire/responses/repair.ts";
 import { readRequestFields } from "../wire/responses/request.ts";
 import type { RequestFault, Translation } from "../wire/translation.ts";
 import type { Admitted } from "./admit.ts";
@@ -20,10 +18,8 @@ export interface Prepared {
 }
 
 export interface PrepareParts {
-  /** The ChatGPT backend takes less than the public API. */
+  /** The ChatGPT backend is known to take more compressions than the public API. */
   readonly isCodexBackend: boolean;
-  /** Fields outside the original's list are taken out of requests of clients other than Codex. */
-  readonly isStrict: boolean;
   /** The efforts that a model takes; empty when nobody knows. */
   effortsOf(model: string): readonly string[];
 }
@@ -33,16 +29,11 @@ export interface PrepareParts {
  * something down, the body is read in full: a field that is repeated further down must not get around it.
  */
 export function prepareBody(admitted: Admitted, parts: PrepareParts): Prepared | Failure {
-  const { call, body, isNative, route } = admitted;
+  const { call, body, isNative } = admitted;
   const before = body.text;
   const translation = translate(admitted);
   if (translation !== null && isFailure(translation)) return translation;
   layDown(admitted);
-  if (!isNative && parts.isCodexBackend && route.operation === "respond") {
-    const repaired = repairForBackend(body.text, { isStrict: parts.isStrict, hasCleanInput: translation !== null });
-    if (!repaired.ok) return requestFailure(repaired.fault);
-    body.text = repaired.body;
-  }
   if (!isNative || isOtherModel(admitted)) fitEffort(admitted, parts);
   const isForwardable =
     body.sent === before || (parts.isCodexBackend && call.request.headers["content-encoding"] === "zstd");
@@ -54,13 +45,14 @@ function translate({ call, route, body, target }: Admitted): Translation | Failu
   if (translated === undefined) return null;
   if (!translated.ok) return requestFailure(translated.fault);
   const { translation } = translated;
+  body.client = body.text;
   call.record.lost.push(...translation.dropped.map((field) => `${LOST_FIELD}${field}`));
   // Answers are always taken as a stream, whatever the client asked for.
   body.text = Buffer.from(JSON.stringify({ ...translation.request, stream: true, store: false }));
   return translation;
 }
 
-function requestFailure({ code, message, param }: RequestFault): Failure {
+export function requestFailure({ code, message, param }: RequestFault): Failure {
   return { ...gatewayFailure(code, message), param };
 }
 

@@ -29,9 +29,9 @@ async function take(chunks: readonly Buffer[], headers: Record<string, string> =
 describe("a body", () => {
   test("arrives whole, however it is cut, and is the client's own where it was not compressed", async () => {
     const body = await take([text.subarray(0, 5), text.subarray(5)]);
-    expect(body).toEqual({ sent: text, text });
+    expect(body).toMatchObject({ sent: text, text });
     expect(await take([])).toMatchObject({ text: Buffer.alloc(0) });
-    expect(await take([text], { "content-encoding": "identity" })).toEqual({ sent: text, text });
+    expect(await take([text], { "content-encoding": "identity" })).toMatchObject({ sent: text, text });
   });
 
   test.each([
@@ -43,12 +43,12 @@ describe("a body", () => {
     ["deflate", deflate],
   ])("in %s is decompressed, and kept as it was sent", async (encoding, encode) => {
     const sent = await encode(text);
-    expect(await take([sent], { "content-encoding": encoding })).toEqual({ sent, text });
+    expect(await take([sent], { "content-encoding": encoding })).toMatchObject({ sent, text });
   });
 
   test("compressed more than once is undone from the last to the first", async () => {
     const sent = await zstd(await br(await gzip(text)));
-    expect(await take([sent], { "content-encoding": "gzip, br ,zstd" })).toEqual({ sent, text });
+    expect(await take([sent], { "content-encoding": "gzip, br ,zstd" })).toMatchObject({ sent, text });
   });
 
   test.each([

@@ -12,6 +12,8 @@ export interface BodySlot {
   sent: Buffer;
   /** Decompressed; the same buffer as `sent` when it was not compressed. */
   text: Buffer;
+  /** In the client's own format, where that is not the internal form. */
+  client: Buffer | null;
 }
 
 export interface Received {
@@ -38,7 +40,7 @@ export async function receive({ call, target, route, maxBytes }: ReceiveRequest)
   const text = await decode(sent, call.request.headers["content-encoding"], maxBytes);
   if (isFailure(text)) return text;
   call.record.bodyBytes = text.length;
-  return { call, target, route, body: { sent, text } };
+  return { call, target, route, body: { sent, text, client: null } };
 }
 
 function readBody(request: CallRequest, maxBytes: number): Promise<Buffer | Failure> {

@@ -112,7 +112,7 @@ class Relay implements ExchangeSink, Watched {
 
   /** Whether the client has only whole events; a filter hands on no other. */
   get #isAtBoundary(): boolean {
-    return this.#filter !== null || this.#committed.exchange.tap.isAtBoundary;
+    return this.#filter !== null || this.#committed.exchange.isAtBoundary;
   }
 
   #write(bytes: Buffer): void {

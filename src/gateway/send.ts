@@ -15,13 +15,18 @@ import { readingsFromHeaders } from "../upstream/chatgpt/limits.ts";
 import type { Transport } from "../upstream/transport.ts";
 import type { LeftBehind } from "./bindings.ts";
 import { moveBody } from "./bound.ts";
+import { backendProfile } from "../wire/responses/profile.ts";
+import { repairForBackend } from "../wire/responses/repair.ts";
 import { stripReasoning } from "../wire/responses/strip.ts";
 import { Exchange } from "./exchange.ts";
+import type { Outgoing } from "./providers/outgoing.ts";
+import { providerRequest } from "./providers/provider-request.ts";
+import { requestFailure } from "./prepare-body.ts";
 import { clientLeft, gatewayFailure, isFailure, takenOut } from "./failures.ts";
 import type { Hosts, Pass } from "./hosts.ts";
 import type { AttemptRow } from "../contract/request-row.ts";
 import type { Planned } from "./plan.ts";
-import type { GatewayMetrics, TokenSource } from "./ports.ts";
+import type { GatewayMetrics, ProviderSource, TokenSource } from "./ports.ts";
 import type { Roster } from "./roster.ts";
 
 export interface SendParts {
@@ -31,13 +36,24 @@ export interface SendParts {
   readonly transport: Transport;
   readonly metrics: GatewayMetrics;
   readonly clock: Clock;
+  /** Where logins are asked, and where API keys. */
   readonly address: UpstreamAddress;
+  readonly providers: ProviderSource;
   readonly policy: HeaderPolicy;
+  /** Fields outside the original's list are taken out of requests of clients other than Codex. */
+  readonly isStrict: boolean;
   readonly firstByteTimeoutMs: number;
   /** Whether events that say nothing are held back until something is said. */
   readonly holdsFirstEvents: boolean;
   /** Whether turns are asked for over WebSockets. */
   readonly isOverSockets: boolean;
+}
+
+/** One account's turn: with what, and since when. */
+interface Turn {
+  readonly token: AccessToken;
+  readonly pass: Pass;
+  readonly startedAt: number;
 }
 
 interface Try {
@@ -55,6 +71,8 @@ export class Sender {
   #token: AccessToken | null = null;
   #text: Buffer;
   #isEdited: boolean;
+  /** For the ChatGPT backend, made when it is first asked. */
+  #repaired: { readonly from: Buffer; readonly to: Buffer } | null = null;
   #isStripped = false;
   #isRenewed = false;
   #leftBehind: LeftBehind | null;
@@ -104,21 +122,19 @@ export class Sender {
   }
 
   async send(): Promise<Exchange | Failure> {
-    const { hosts, clock, address } = this.#parts;
+    const { hosts, clock } = this.#parts;
     if (this.#planned.call.isGone) return clientLeft;
     const startedAt = clock.now();
-    const openUntil = hosts.openUntil(address.origin, startedAt);
-    if (openUntil !== null) return this.#hostIsAway(openUntil);
+    const outgoing = this.#outgoing();
+    if (isFailure(outgoing)) return outgoing;
+    const { origin } = outgoing;
+    const openUntil = hosts.openUntil(origin, startedAt);
+    if (openUntil !== null) return hostIsAway(origin, openUntil);
     const token = await this.#currentToken(startedAt);
     if (isFailure(token)) return token;
     // Getting a token may have taken a while, in which the host has gone.
-    const pass = hosts.admit(address.origin, clock.now());
-    return typeof pass === "number" ? this.#hostIsAway(pass) : this.#dispatch(token, pass, startedAt);
-  }
-
-  #hostIsAway(until: number): Failure {
-    const message = `The upstream ${this.#parts.address.origin} does not answer; trying it again shortly.`;
-    return { ...gatewayFailure("upstream_unreachable", message, until), class: "host", scope: "host" };
+    const pass = hosts.admit(origin, clock.now());
+    return typeof pass === "number" ? hostIsAway(origin, pass) : this.#dispatch(outgoing, { token, pass, startedAt });
   }
 
   /** While a token was waited for, or between two tries, the client may have left and the account been taken out. */
@@ -133,24 +149,19 @@ export class Sender {
     return mayBeAsked ? null : takenOut;
   }
 
-  async #dispatch(token: AccessToken, pass: Pass, startedAt: number): Promise<Exchange | Failure> {
-    const { clock, address, transport, hosts, metrics, firstByteTimeoutMs, holdsFirstEvents } = this.#parts;
+  async #dispatch(outgoing: Outgoing, { token, pass, startedAt }: Turn): Promise<Exchange | Failure> {
+    const { clock, transport, hosts, metrics, firstByteTimeoutMs, holdsFirstEvents } = this.#parts;
     const { call, route } = this.#planned;
-    const exchange = new Exchange({ clock, firstByteTimeoutMs, holdsFirstEvents });
+    const { origin, path, body, reader, isOverSocket } = outgoing;
+    const exchange = new Exchange({ clock, firstByteTimeoutMs, holdsFirstEvents, reader });
     call.whenGone(() => exchange.abort());
-    const path = `${address.prefix}${route.upstreamPath}`;
-    call.record.upstreamUrl = `${address.origin}${path}`;
+    call.record.upstreamUrl = `${origin}${path}`;
     call.asked();
-    const verdict = await exchange.send({
-      dispatcher: this.#isOverSocket
-        ? transport.socketsFor(token.accountId, address.origin)
-        : transport.dispatcherFor(token.accountId, address.origin),
-      origin: address.origin,
-      path,
-      method: route.method,
-      headers: this.#headers(token),
-      body: this.#outgoing,
-    });
+    const dispatcher = isOverSocket
+      ? transport.socketsFor(token.accountId, origin)
+      : transport.dispatcherFor(token.accountId, origin);
+    const headers = outgoing.headers(token);
+    const verdict = await exchange.send({ dispatcher, origin, path, method: route.method, headers, body });
     const now = clock.now();
     this.#learnLimits(exchange, now);
     metrics.attemptEnded({ tookMs: now - startedAt, isFault: verdict.kind === "refused" });
@@ -229,19 +240,61 @@ export class Sender {
     return this.#whyNotNow() ?? current.token;
   }
 
+  /** What the account is sent; a failure when it cannot be asked this. */
+  #outgoing(): Outgoing | Failure {
+    const { providerId } = this.#account;
+    if (providerId === null) return this.#toLogin();
+    const { providers, policy } = this.#parts;
+    const provider = providers.find(providerId);
+    if (provider === null || !provider.isEnabled) return takenOut;
+    this.#planned.body.text = this.#text;
+    return providerRequest(this.#planned, this.#text, { provider, userAgent: policy.userAgent });
+  }
+
+  #toLogin(): Outgoing | Failure {
+    const { address } = this.#parts;
+    const { route, body } = this.#planned;
+    const text = this.#textForLogin();
+    if (isFailure(text)) return text;
+    // The slot holds what was sent last.
+    body.text = text;
+    const isOverSocket = this.#isOverSocket;
+    const isDecoded = this.#isEdited || text !== this.#text || isOverSocket;
+    return {
+      origin: address.origin,
+      path: `${address.prefix}${route.upstreamPath}`,
+      body: route.method === "GET" ? null : isDecoded ? text : body.sent,
+      isOverSocket,
+      reader: null,
+      headers: (token) => (isDecoded ? withoutEncoding(this.#headers(token)) : this.#headers(token)),
+    };
+  }
+
+  /** Without what the ChatGPT backend is known to refuse; Codex sends nothing of the kind. */
+  #textForLogin(): Buffer | Failure {
+    const { address, isStrict } = this.#parts;
+    const { isNative, route, translation } = this.#planned;
+    if (isNative || !address.isCodexBackend || route.operation !== "respond") return this.#text;
+    if (this.#repaired?.from === this.#text) return this.#repaired.to;
+    const repaired = repairForBackend(this.#text, { isStrict, hasCleanInput: translation !== null });
+    if (!repaired.ok) return requestFailure(repaired.fault);
+    this.#repaired = { from: this.#text, to: repaired.body };
+    const { record } = this.#planned.call;
+    record.reasoningEffort = backendProfile.efforts.get(record.reasoningEffort ?? "") ?? record.reasoningEffort;
+    return repaired.body;
+  }
+
   #headers(token: AccessToken): string[] {
     const { call, isNative, conversation } = this.#planned;
-    const account = this.#account;
-    const headers = chatgptHeaders({
+    return chatgptHeaders({
       rawHeaders: call.request.rawHeaders,
       isNative,
       accessToken: token.value,
-      chatgptAccountId: account.chatgptAccountId,
+      chatgptAccountId: this.#account.chatgptAccountId,
       sessionId: conversation,
       keepsTurnState: this.#keepsTurnState,
       policy: this.#parts.policy,
     });
-    return this.#isEdited || this.#isOverSocket ? withoutEncoding(headers) : headers;
   }
 
   /** Only turns are frames; what compresses the body of a request does not compress a frame. */
@@ -249,12 +302,6 @@ export class Sender {
     return (
       this.#parts.isOverSockets && this.#parts.address.isCodexBackend && this.#planned.route.operation === "respond"
     );
-  }
-
-  get #outgoing(): Buffer | null {
-    const { route, body } = this.#planned;
-    if (route.method === "GET") return null;
-    return this.#isEdited || this.#isOverSocket ? this.#text : body.sent;
   }
 
   /** Takes out what only another account can read; false when there is nothing of the kind. */
@@ -270,8 +317,7 @@ export class Sender {
 
   #use(text: Buffer): void {
     if (text === this.#text) return;
-    // The slot holds what was sent last.
-    this.#text = this.#planned.body.text = text;
+    this.#text = text;
     this.#isEdited = true;
   }
 
@@ -290,6 +336,7 @@ export class Sender {
   }
 
   #learnLimits(exchange: Exchange, now: number): void {
+    if (this.#account.providerId !== null) return;
     const source = exchange.status >= 400 ? "refusal" : "headers";
     const readings = readingsFromHeaders(exchange.headers, now, source);
     if (readings.length > 0) {
@@ -307,6 +354,11 @@ export class Sender {
   }
 }
 
+function hostIsAway(origin: string, until: number): Failure {
+  const message = `The upstream ${origin} does not answer; trying it again shortly.`;
+  return { ...gatewayFailure("upstream_unreachable", message, until), class: "host", scope: "host" };
+}
+
 function withoutEncoding(headers: readonly string[]): string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
@@ -318,6 +370,6 @@ function withoutEncoding(headers: readonly string[]): string[] {
 
 /** An upstream that repeats what it was sent must not tell the client the account's token. */
 function withoutToken(answer: UpstreamAnswer, token: string): UpstreamAnswer {
-  if (!answer.body.includes(token)) return answer;
+  if (token === "" || !answer.body.includes(token)) return answer;
   return { ...answer, body: Buffer.from(answer.body.toString("utf8").replaceAll(token, "[redacted]")) };
 }

@@ -25,5 +25,10 @@ export function openCall(headers: IncomingHttpHeaders = {}): { call: Call; reque
 
 export function received(body: unknown, headers: IncomingHttpHeaders = {}, url = "/v1/responses"): Received {
   const text = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-  return { call: openCall(headers).call, target: findTarget(url), route: respondRoute, body: { sent: text, text } };
+  return {
+    call: openCall(headers).call,
+    target: findTarget(url),
+    route: respondRoute,
+    body: { sent: text, text, client: null },
+  };
 }

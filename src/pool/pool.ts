@@ -5,6 +5,7 @@ import { DueTimes } from "../kit/due-times.ts";
 import type { AccountFacts, PoolAccount } from "./account.ts";
 import { shareWeight } from "./capacity.ts";
 import { nextChangeAt } from "./eligibility.ts";
+import { type Filter, passes } from "./filter.ts";
 import { Lane } from "./lane.ts";
 import { type Entry, lowAfter, newEntry, type PoolTerms, type Wanted } from "./standing.ts";
 import { strategies, type StrategyName } from "./strategy/index.ts";
@@ -25,6 +26,8 @@ export class Pool implements PoolView {
   #entries: Entry[] = [];
   #isArranged = true;
   readonly #lanes = new Map<string, Lane>();
+  /** By filter: whether a login that is switched on passes it. Holds until an account changes. */
+  readonly #loginsPass = new Map<string, boolean>();
   #due = new DueTimes();
   /** Models that some account was refused for: only those need lanes of their own. */
   readonly #lackedModels = new Set<string>();
@@ -69,7 +72,19 @@ export class Pool implements PoolView {
     return this.#byId.get(accountId);
   }
 
+  /** Whether there is a login that such a request may use, whatever it is able to do now. */
+  hasLogin(filter: Filter): boolean {
+    const known = this.#loginsPass.get(filter.key);
+    if (known !== undefined) return known;
+    const has = this.#entries.some(
+      ({ account }) => account.providerId === null && account.isEnabled && passes(account, filter),
+    );
+    this.#loginsPass.set(filter.key, has);
+    return has;
+  }
+
   put(account: PoolAccount): void {
+    this.#loginsPass.clear();
     const entry = this.#byId.get(account.id);
     if (entry === undefined) this.#add(newEntry(account));
     else {
@@ -80,6 +95,7 @@ export class Pool implements PoolView {
   }
 
   remove(accountId: string): void {
+    this.#loginsPass.clear();
     const entry = this.#byId.get(accountId);
     if (entry === undefined) return;
     this.#byId.delete(accountId);

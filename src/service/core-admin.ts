@@ -15,6 +15,7 @@ import { explainRoute, type RouteAnswer, type RouteQuestion } from "../gateway/e
 import { builtInModels } from "../gateway/known-models.ts";
 import type { ResolvedModel } from "../gateway/model-names.ts";
 import { pricesAsOf } from "../gateway/prices.ts";
+import { Serving } from "../gateway/providers/serving.ts";
 import { createKeys } from "../keys/keys.ts";
 import { whyNot } from "../pool/eligibility.ts";
 import { Pool } from "../pool/pool.ts";
@@ -81,7 +82,10 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
 }
 
 /** The same choice while no gateway runs. */
-function explainStored({ source, store, settings, clock }: Core, question: RouteQuestion): Promise<RouteAnswer> {
+function explainStored(
+  { source, providers, store, settings, clock }: Core,
+  question: RouteQuestion,
+): Promise<RouteAnswer> {
   const pool = new Pool();
   for (const account of source.list()) pool.put(account);
   return explainRoute(question, {
@@ -89,6 +93,8 @@ function explainStored({ source, store, settings, clock }: Core, question: Route
     findBound: async (conversation) => (await store.bindings.find(conversation))?.accountId ?? null,
     settings: settings.current,
     knownModels: builtInModels,
+    serving: new Serving(providers, (model) => builtInModels.slugs.has(model)),
+    providers,
     now: clock.now(),
   });
 }

@@ -130,12 +130,13 @@ function openTrace({ start, settings, clock, log }: Core): TraceFile {
 }
 
 function openGateway(core: Core, trace: TraceFile, events: Events): Promise<Gateway> {
-  const { clock, settings, source, store, tokens, keySource, requests, transport, metrics, log } = core;
+  const { clock, settings, source, providers, store, tokens, keySource, requests, transport, metrics, log } = core;
   return createGateway({
     clock,
     settings: () => settings.current,
     accounts: { load: async () => source.list(), onChange: (listener) => source.onChange(listener) },
     facts: source,
+    providers,
     tokens,
     bindings: store.bindings,
     keys: keySource,

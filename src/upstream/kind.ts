@@ -7,6 +7,8 @@ export interface UpstreamKind {
   readonly name: ProviderKind;
   /** The vendor's own address; null where every provider has another. */
   readonly baseUrl: string | null;
+  /** The names it serves unless the provider says which, in which `*` stands for any letters. */
+  readonly usualModels: readonly string[];
   /**
    * The path, with its query, of what the provider's format puts at `path`. `model` is the name the provider has for the model;
    * null where no model is asked.

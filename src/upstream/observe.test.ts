@@ -6,7 +6,7 @@ const seconds = now / 1000;
 
 function answer(body: unknown, { status = 400, contentType = "application/json", headers = {} } = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return observeAnswer({ status, contentType, body: Buffer.from(text) }, headers, now);
+  return observeAnswer({ status, contentType, body: Buffer.from(text) }, headers, { now });
 }
 
 const event = (payload: unknown) =>

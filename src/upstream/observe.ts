@@ -6,10 +6,21 @@ import type { Observation } from "../pool/observation.ts";
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** An HTTP answer with an error status. `now` is epoch ms. */
-export function observeAnswer(answer: UpstreamAnswer, headers: Headers, now: number): Observation {
+interface AnswerTerms {
+  /** Epoch ms. */
+  readonly now: number;
+  /** For upstreams that have other words for errors than OpenAI's. */
+  readonly complaint?: ((body: unknown) => object | null) | undefined;
+}
+
+/** An HTTP answer with an error status. */
+export function observeAnswer(
+  answer: UpstreamAnswer,
+  headers: Headers,
+  { now, complaint = errorOf }: AnswerTerms,
+): Observation {
   const isHtml = answer.contentType.includes("html") || headers["cf-mitigated"] === "challenge";
-  const error = isHtml ? null : errorOf(parse(answer.body));
+  const error = isHtml ? null : record(complaint(parse(answer.body)));
   return {
     phase: "answer",
     status: answer.status,

@@ -29,7 +29,7 @@ function keeper(limits: KeepLimits = roomy, over: Partial<ResponseStore> = {}) {
   const begin = (text = "hi", isToBeKept = true) => {
     const body = Buffer.from(JSON.stringify({ model: "m", input: [{ type: "message", content: text }] }));
     const whose = { key, accountId: "acc_1", conversation: "c", conversationName: "name", recalled: null, isToBeKept };
-    return kept.begin({ body: { sent: body, text: body }, call: { traceId: "trc" }, ...whose });
+    return kept.begin({ body: { sent: body, text: body, client: null }, call: { traceId: "trc" }, ...whose });
   };
   return { kept, saved, rounds, errors, begin };
 }

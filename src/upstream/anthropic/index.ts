@@ -8,6 +8,7 @@ import { idsIn } from "../list-models.ts";
 export const anthropic: UpstreamKind = {
   name: "anthropic",
   baseUrl: "https://api.anthropic.com",
+  usualModels: ["claude-*"],
   pathOf: ({ baseUrl }, path) => joinPath(baseUrl, path),
   modelsPath: ({ baseUrl }) => `${joinPath(baseUrl, "/v1/models")}?limit=1000`,
   modelsIn: idsIn,

@@ -4,12 +4,14 @@
 
 import type { UpstreamKind } from "../kind.ts";
 import { idsIn } from "../list-models.ts";
+import { OPENAI_MODELS } from "../openai/index.ts";
 
 const OWN_PATH = /\/openai(?:\/v1)?$/;
 
 export const azure: UpstreamKind = {
   name: "azure",
   baseUrl: null,
+  usualModels: OPENAI_MODELS,
   pathOf({ baseUrl, terms: { apiVersion } }, path, model) {
     const resource = resourcePath(baseUrl);
     if (apiVersion === null) return `${resource}/openai/v1${path}`;

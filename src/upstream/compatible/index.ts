@@ -8,6 +8,7 @@ import { namesIn } from "../gemini/index.ts";
 export const compatible: UpstreamKind = {
   name: "compatible",
   baseUrl: null,
+  usualModels: ["*"],
   pathOf: ({ baseUrl }, path) => joinPath(baseUrl, path),
   modelsPath: ({ baseUrl, format }) => joinPath(baseUrl, format === "gemini" ? "/v1beta/models" : "/models"),
   modelsIn: (body) => [...idsIn(body), ...namesIn(body)],

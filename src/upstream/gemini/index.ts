@@ -8,6 +8,7 @@ import type { UpstreamKind } from "../kind.ts";
 export const gemini: UpstreamKind = {
   name: "gemini",
   baseUrl: "https://generativelanguage.googleapis.com",
+  usualModels: ["gemini-*", "gemma-*"],
   pathOf: ({ baseUrl }, path) => joinPath(baseUrl, path),
   modelsPath: ({ baseUrl }) => `${joinPath(baseUrl, "/v1beta/models")}?pageSize=1000`,
   modelsIn: (body) => namesIn(body),
