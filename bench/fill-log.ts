@@ -81,5 +81,6 @@ function rowAt(index: number, createdAt: number): RequestRow {
     skipped: [],
     skippedCount: 0,
     lost: [],
+    isPaidFallback: false,
   };
 }

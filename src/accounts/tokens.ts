@@ -54,12 +54,14 @@ export function createTokens({ store, source, rotation, clock }: TokensOptions):
   function failed(accountId: string, outcome: Exclude<RotationOutcome, { kind: "renewed" }>): TokenResult {
     if (outcome.kind === "unreachable") return { ok: false, failure: unreachable(outcome.message) };
     const state = outcome.kind === "refused" ? outcome.refusal.state : "sign_in";
-    const code = outcome.kind === "refused" ? outcome.refusal.code : "access_token_expired";
-    const known = source.find(accountId)?.facts.login;
+    const account = source.find(accountId);
+    const expired = account?.providerId == null ? "access_token_expired" : "api_key_refused";
+    const code = outcome.kind === "refused" ? outcome.refusal.code : expired;
+    const known = account?.facts.login;
     if (known && (known.state !== state || known.code !== code)) {
       source.changeFacts(accountId, (facts) => ({ ...facts, login: { state, code, since: clock.now() } }));
     }
-    return { ok: false, failure: loginFailure(source.find(accountId)?.label ?? accountId, state, code) };
+    return { ok: false, failure: loginFailure(account?.label ?? accountId, state, code) };
   }
 
   async function serve(credentials: Credentials): Promise<TokenResult> {
@@ -122,6 +124,13 @@ function succeeded({ accountId, tokens, expiresAt }: Credentials): TokenResult {
 
 function loginFailure(label: string, state: Exclude<LoginState, "ok">, code: string): Failure {
   const blame = { class: "credential", scope: "account", retry: "next" } as const;
+  if (code === "api_key_refused") {
+    return {
+      code: "sign_in_required",
+      ...blame,
+      message: `The API key of ${label} is not accepted; give it a new one.`,
+    };
+  }
   if (state === "sign_in") {
     return { code: "sign_in_required", ...blame, message: `${label} has to sign in again (${code}).` };
   }

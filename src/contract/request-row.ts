@@ -70,4 +70,6 @@ export interface RequestRow {
   readonly skippedCount: number;
   /** What was taken out of the request: `reasoning` and `turn_state` to move it, `field:…` since no upstream takes it. */
   readonly lost: readonly string[];
+  /** An API key that costs money took the place of a login that could not serve. */
+  readonly isPaidFallback: boolean;
 }

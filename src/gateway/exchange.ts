@@ -153,6 +153,7 @@ export class Exchange {
       this.#phase = "refusing";
       return;
     }
+    this.reader?.begins(this.isEventStream);
     if (!this.isEventStream && this.reader?.isPassedOn === false) {
       // What is read whole is handed on as the stream that was asked for.
       this.#phase = "gathering";

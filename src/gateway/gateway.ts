@@ -112,6 +112,8 @@ class PoolGateway implements Gateway {
       keys,
       catalogues: this.#catalogues,
       aliasNames: () => aliasNames().filter((pattern) => !pattern.includes("*")),
+      providerModels: () => this.#parts.serving.names(),
+      isOfProvider: (model) => this.#parts.serving.isNamed(model),
       resolveModel: (name) => this.#parts.resolveModel(name, false),
     };
   }

@@ -20,6 +20,9 @@ export interface ModelsParts {
   readonly catalogues: Catalogues;
   /** Names of the user's own that stand for one model each. */
   aliasNames(): readonly string[];
+  /** Models that providers name as their own. */
+  providerModels(): readonly string[];
+  isOfProvider(model: string): boolean;
   /** Which model a name means. */
   resolveModel(name: string): ResolvedModel;
 }
@@ -47,7 +50,9 @@ export async function answerModels(call: Call, target: Target, parts: ModelsPart
   const shapes = target.route === null ? openAiModels : (formatOfList(call, target.route).models ?? openAiModels);
   const lookUp = (name: string) => meaning(name, catalogue, parts);
   const owned = catalogue?.models.filter(isShown).map(listed) ?? boundModel(key);
-  const served = [...parts.aliasNames(), ...shapes.clientModels].flatMap((name) => lookUp(name) ?? []);
+  const served = [...parts.aliasNames(), ...parts.providerModels(), ...shapes.clientModels].flatMap(
+    (name) => lookUp(name) ?? [],
+  );
   const models = new Map([...owned, ...served].map((model) => [model.id, model]));
   return answerList(call, target, { models: [...models.values()], lookUp, shapes });
 }
@@ -75,7 +80,8 @@ function answerList(call: Call, { path }: Target, { models, lookUp, shapes }: Li
 /** What a name stands for; null when nothing does, and when nobody knows which models there are. */
 function meaning(name: string, catalogue: Catalogue | null, parts: ModelsParts): ListedModel | null {
   const { model, reason } = parts.resolveModel(name);
-  if (reason === "unknown" || (catalogue === null && reason !== "alias")) return null;
+  const isCertain = catalogue !== null || reason === "alias" || parts.isOfProvider(model);
+  if (reason === "unknown" || !isCertain) return null;
   const row = catalogue?.models.find(({ slug }) => slug === model);
   const contextTokens = row === undefined ? null : listed(row).contextTokens;
   return { id: name, title: name === model ? name : `${name} (${model})`, contextTokens };

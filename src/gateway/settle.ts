@@ -101,6 +101,7 @@ function toRow({ call, committed, failure }: Outcome, prices: SettleParts["price
     skipped: record.skipped,
     skippedCount: record.skippedCount,
     lost: record.lost,
+    isPaidFallback: committed !== null && committed.isFallbackPaid && committed.lease.account.isPaid,
   };
 }
 

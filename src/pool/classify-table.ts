@@ -111,6 +111,18 @@ export const rows: readonly Row[] = [
     verdict: verdict("model_not_supported", MODEL, "next", "half_day"),
   },
   {
+    title: "another vendor's upstream does not know the model or the deployment",
+    statuses: [404],
+    words: ["not_found_error", "NOT_FOUND", "DeploymentNotFound"],
+    verdict: verdict("model_not_supported", MODEL, "next", "half_day"),
+  },
+  {
+    title: "the API key is not accepted, whatever the status",
+    words: ["invalid_api_key", "API_KEY_INVALID"],
+    statuses: [400, 401, 403],
+    verdict: verdict("token_invalidated", CREDENTIAL, "refresh", "short"),
+  },
+  {
     title: "the account is closed",
     words: [
       "account_deactivated",

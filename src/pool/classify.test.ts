@@ -231,6 +231,16 @@ const credentials: readonly Case[] = [
     answer(404, { code: "model_not_found" }),
     "model_not_supported model account_model next half_day",
   ],
+  [
+    "a deployment nobody has made",
+    answer(404, { code: "DeploymentNotFound" }),
+    "model_not_supported model account_model next half_day",
+  ],
+  [
+    "a key that Gemini does not know",
+    answer(400, { code: "invalid_api_key" }),
+    "token_invalidated credential account refresh short",
+  ],
 ];
 
 const network: readonly Case[] = [

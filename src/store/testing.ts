@@ -75,6 +75,7 @@ export function requestRow(over: Partial<RequestRow>): RequestRow {
     skipped: [],
     skippedCount: 0,
     lost: [],
+    isPaidFallback: false,
     ...over,
   };
 }

@@ -5,6 +5,7 @@ import { hash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { defaultSettings, type Settings } from "../../src/contract/settings/table.ts";
+import type { Provider } from "../../src/contract/provider.ts";
 import { type DemoAccount, startWorld, type World, type WorldOptions } from "../../src/demo/index.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
 import type { RequestRow } from "../../src/contract/request-row.ts";
@@ -19,6 +20,8 @@ export const KEY = "a".repeat(64);
 export interface BareGatewayOptions {
   /** Names of the accounts, in the user's order. */
   readonly accounts?: readonly string[];
+  /** Each with one account, whose key is `sk-` and the provider's name; they stand behind the logins. */
+  readonly providers?: readonly Provider[];
   readonly gateway?: Partial<Settings["gateway"]>;
   readonly routing?: Partial<Settings["routing"]>;
   readonly models?: Partial<Settings["models"]>;
@@ -44,6 +47,7 @@ export interface BareGateway {
 export async function startBareGateway(options: BareGatewayOptions = {}): Promise<BareGateway> {
   const world = await startWorld(options.world);
   const accounts = (options.accounts ?? ["ann"]).map((name) => world.addAccount({ name }));
+  const providers = options.providers ?? [];
   const rows = new Rows();
   const transport = createTransport({ connectTimeoutMs: 5000, proxies: [], environment: {} });
   const bindings = new Map<string, Binding>();
@@ -59,7 +63,11 @@ export async function startBareGateway(options: BareGatewayOptions = {}): Promis
   const gateway = await createGateway({
     clock: options.clock ?? systemClock,
     settings: () => settings,
-    accounts: { load: async () => accounts.map(toPoolAccount), onChange: () => () => {} },
+    accounts: {
+      load: async () => [...accounts.map(toPoolAccount), ...providers.map(toKeyAccount)],
+      onChange: () => () => {},
+    },
+    providers: { list: () => providers, find: (id) => providers.find((provider) => provider.id === id) ?? null },
     facts: { save: () => {} },
     tokens: tokensOf(accounts),
     bindings: {
@@ -134,12 +142,18 @@ function toPoolAccount(account: DemoAccount, place: number): PoolAccount {
   };
 }
 
-/** Tokens as the world issues them; renewing takes the newest sign-in of the account. */
+/** The account that holds the key of a provider has its name. */
+function toKeyAccount({ id, name, kind, terms }: Provider, place: number): PoolAccount {
+  const known = { ...plainLogin, providerId: id, isPaid: terms.isPaid, plan: null, chatgptAccountId: id };
+  return { id: name, label: name, upstream: kind, sort: 100 + place, isEnabled: true, ...known, facts: freshFacts };
+}
+
+/** Tokens as the world issues them, and keys for all others; renewing takes the newest sign-in of the account. */
 function tokensOf(accounts: readonly DemoAccount[]) {
   const tokens = new Map(accounts.map((account) => [account.name, account.authJson().tokens.access_token]));
   const result = (accountId: string): TokenResult => ({
     ok: true,
-    token: { accountId, value: tokens.get(accountId) ?? "", expiresAt: null },
+    token: { accountId, value: tokens.get(accountId) ?? `sk-${accountId}`, expiresAt: null },
   });
   return {
     current: async (accountId: string) => result(accountId),

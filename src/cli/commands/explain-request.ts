@@ -37,6 +37,7 @@ function story(item: Request, names: Names, words: Words): string[] {
     ...item.attempts.flatMap((attempt) => attemptSteps(attempt, names, words)),
     ...(item.commitMs === null ? [] : [[ms(item.commitMs), words.steps.committed, ""]]),
     ...item.lost.map((part) => ["", words.steps.lost, lostSentence(part, language)]),
+    ...(item.isPaidFallback ? [["", words.steps.paid, words.paidFallback]] : []),
     [ms(item.durationMs), words.steps.settled, ending(item, words)],
   ];
   return [words.requestHead(item.traceId, shownTime(item.createdAt)), formatTable(["MS", "", ""], steps)];

@@ -57,10 +57,12 @@ function nextLine({ next, verdict, candidates }: Route, words: Words): string {
   return words.nextAccount(shown(label), routeSentence(next.reason, words.language));
 }
 
-function more({ candidates, candidateCount, skipped, skippedCount, capacityReturnsAt }: Route, words: Words): string[] {
+function more(route: Route, words: Words): string[] {
+  const { candidates, candidateCount, skipped, skippedCount, sparesPaid, capacityReturnsAt } = route;
   const untold = candidateCount - candidates.length + (skippedCount - skipped.length);
   return [
     ...(untold > 0 ? [words.untold(untold)] : []),
+    ...(sparesPaid ? [words.sparesPaid] : []),
     ...(capacityReturnsAt === null ? [] : [words.firstBack(shownTime(capacityReturnsAt))]),
   ];
 }

@@ -120,8 +120,11 @@ export const en = {
     asked: "asked",
     committed: "taken",
     lost: "left out",
+    paid: "paid",
     settled: "ended",
   },
+  paidFallback: "an API key that costs money took the place of a login",
+  sparesPaid: "API keys that cost money could serve, but are not used in place of logins (routing.usesPaidFallback).",
   noReadings: "No quota was read yet.",
   outlooks: {
     runs_dry: (when: string) => `runs dry at ${when}`,

@@ -121,8 +121,11 @@ export const zhCn: Words = {
     asked: "询问",
     committed: "采用",
     lost: "略去",
+    paid: "付费",
     settled: "结束",
   },
+  paidFallback: "由按量付费的 API 密钥代替登录账号服务",
+  sparesPaid: "按量付费的 API 密钥可以服务，但未获准代替登录账号（routing.usesPaidFallback）。",
   noReadings: "尚未读取额度。",
   outlooks: {
     runs_dry: (when: string) => `${when} 用尽`,

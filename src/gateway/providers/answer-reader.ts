@@ -14,14 +14,18 @@ import type {
 import { eventsOfAnswer } from "../../wire/whole-answer.ts";
 
 export interface AnswerReaderTerms extends UpstreamAnswerTerms {
-  /** The client speaks the upstream's own format: it gets the bytes as they are, and what is read is only listened to. */
-  readonly isPassedOn: boolean;
+  /**
+   * The client speaks the upstream's own format and has asked for a stream, or for none: it gets the bytes as they are, and what is
+   * read is only listened to. Null where it speaks another.
+   */
+  readonly passedOn: "stream" | "whole" | null;
   /** Whether what is passed on tells a usage that the client has not asked for. */
   readonly hidesUsage?: boolean;
 }
 
 export class AnswerReader implements SseSink {
-  readonly isPassedOn: boolean;
+  readonly #passedOn: AnswerReaderTerms["passedOn"];
+  #isPassedOn: boolean;
   readonly hidesUsage: boolean;
   readonly #format: UpstreamFormat;
   readonly #terms: UpstreamAnswerTerms;
@@ -29,12 +33,23 @@ export class AnswerReader implements SseSink {
   readonly #scanner = new SseScanner(this);
   #out = "";
 
-  constructor(format: UpstreamFormat, { isPassedOn, hidesUsage = false, ...terms }: AnswerReaderTerms) {
-    this.isPassedOn = isPassedOn;
+  constructor(format: UpstreamFormat, { passedOn, hidesUsage = false, ...terms }: AnswerReaderTerms) {
+    this.#passedOn = passedOn;
+    this.#isPassedOn = passedOn !== null;
     this.hidesUsage = hidesUsage;
     this.#format = format;
     this.#terms = terms;
     this.#reader = format.reader(terms);
+  }
+
+  /** Whether the client gets the upstream's own bytes. */
+  get isPassedOn(): boolean {
+    return this.#isPassedOn;
+  }
+
+  /** The answer begins, as a stream or whole: what is not as it was asked for is read, and told as it was. */
+  begins(isEventStream: boolean): void {
+    if (this.#passedOn !== (isEventStream ? "stream" : "whole")) this.#isPassedOn = false;
   }
 
   /** Whether the upstream's bytes so far end between two events. */

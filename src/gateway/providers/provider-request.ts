@@ -43,12 +43,16 @@ export function providerRequest(planned: Planned, text: Buffer, terms: ProviderT
   const own = passedOn(planned, provider.format, name);
   if (own !== null) {
     const { body, headers, hidesUsage } = own;
-    const reader = new AnswerReader(format, { ...reading, isPassedOn: true, hidesUsage });
+    const reader = new AnswerReader(format, {
+      ...reading,
+      passedOn: planned.fields.isStream ? "stream" : "whole",
+      hidesUsage,
+    });
     return outgoing(terms, { path: pathOf(provider, own.path, name), body, reader, headers });
   }
   const written = translated(format, request);
   if (isFailure(written)) return written;
-  const reader = new AnswerReader(format, { ...reading, isPassedOn: false });
+  const reader = new AnswerReader(format, { ...reading, passedOn: null });
   const body = Buffer.from(JSON.stringify(written.body));
   return outgoing(terms, { path: pathOf(provider, written.path, name), body, reader });
 }

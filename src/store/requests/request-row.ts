@@ -51,6 +51,7 @@ const fields = {
   skipped: "skipped",
   skipped_count: "skippedCount",
   lost: "lost",
+  is_paid_fallback: "isPaidFallback",
 } as const satisfies Record<string, keyof RequestRow>;
 
 const own = Object.entries(fields);
@@ -59,6 +60,7 @@ const own = Object.entries(fields);
 export const requestColumns = Object.keys(fields) as readonly RequestColumn[];
 export type RequestColumn = keyof typeof fields;
 
+const flags: ReadonlySet<string> = new Set(["is_stream", "is_paid_fallback"]);
 const lists: ReadonlySet<string> = new Set(["candidates", "attempts", "skipped", "lost"]);
 
 export type RowValue = string | number | null;
@@ -81,7 +83,7 @@ export function toLoggedRequest(columns: Readonly<Record<string, SQLOutputValue>
     const value = columns[column];
     if (value === undefined) continue;
     if (lists.has(column)) row[field] = typeof value === "string" ? JSON.parse(value) : [];
-    else row[field] = column === "is_stream" ? value === 1 : value;
+    else row[field] = flags.has(column) ? value === 1 : value;
   }
   return row as unknown as LoggedRequest;
 }

@@ -72,6 +72,7 @@ const route = z.object({
     .array(z.object({ accountId: text, label: text, reason: text, until: secondsOrNull }))
     .describe("the first of those passed over, in the user's order"),
   skippedCount: number,
+  sparesPaid: z.boolean().describe("API keys that cost money could serve, but are not used in place of logins"),
   verdict: z
     .object({ code: text, message: text, until: secondsOrNull })
     .nullable()

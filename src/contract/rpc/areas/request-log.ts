@@ -59,6 +59,7 @@ const row = {
   candidates: z.array(text).describe("the first accounts in the order in which they would have been asked"),
   attempts: z.array(attempt),
   skippedCount: number.describe("accounts passed over"),
+  isPaidFallback: z.boolean().describe("an API key that costs money took the place of a login"),
   lost: z
     .array(text)
     .describe(
