@@ -14,6 +14,8 @@ import type { NoticeSource } from "./handlers/notices.ts";
 import { noticeHandlers } from "./handlers/notices.ts";
 import type { PoolDeps } from "./handlers/pool.ts";
 import { poolHandlers } from "./handlers/pool.ts";
+import type { ProviderDeps } from "./handlers/provider.ts";
+import { providerHandlers } from "./handlers/provider.ts";
 import { requestLogHandlers } from "./handlers/request-log.ts";
 import type { SignInDeps } from "./handlers/sign-in.ts";
 import { signInHandlers } from "./handlers/sign-in.ts";
@@ -33,6 +35,7 @@ export interface HandlerDeps
     UsageSummaryDeps,
     UsageDeps,
     PoolDeps,
+    ProviderDeps,
     Omit<SystemDeps, "settings" | "accounts" | "keys"> {
   readonly keys: Keys;
   readonly models: ModelSource;
@@ -55,6 +58,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...gatewayHandlers(deps),
     ...modelHandlers(deps),
     ...poolHandlers(deps),
+    ...providerHandlers(deps),
     ...requestLogHandlers(deps),
     ...usageSummaryHandlers(deps),
     ...jobHandlers(deps.jobs),

@@ -2,6 +2,8 @@
 
 import { createAccounts } from "../accounts/accounts.ts";
 import { importAccounts } from "../accounts/import.ts";
+import { createProviders, type Providers } from "../accounts/providers/providers.ts";
+import { createTrials, type Trials } from "../accounts/providers/trials.ts";
 import type { SignIns } from "../accounts/sign-in/sign-ins.ts";
 import type { Admin, CallEnd } from "../admin/admin.ts";
 import { createAdmin } from "../admin/admin.ts";
@@ -45,12 +47,15 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
   const { start, store, source, settings, requests, clock, log } = core;
   const accounts = createAccounts({ store, source, clock });
   const keys = createKeys({ store, source: core.keySource, clock });
+  const providers = createProviders({ store, providers: core.providers, accounts: source, clock });
   const handlers = createHandlers({
     version,
     dataDirectory: start.dataDirectory,
     databasePath: start.databasePath,
     process,
     accounts,
+    providers,
+    trials: providerTrials(core, providers),
     signIns: options.signIns ?? null,
     signInTerms: () => signInTerms(settings.current),
     importFiles: (files) => importAccounts({ store, source, clock }, files),
@@ -79,6 +84,17 @@ export function coreAdmin(core: Core, options: CoreAdminOptions): Admin {
   });
   const reportBug = (error: unknown, method: string) => log.error(`${method} failed`, { error });
   return createAdmin({ handlers, clock, reportBug, ...(onEnd ? { onEnd } : {}) });
+}
+
+function providerTrials({ store, source, transport, clock }: Core, providers: Providers): Trials {
+  return createTrials({
+    store,
+    accounts: source,
+    providers,
+    clock,
+    userAgent: `codexmanager/${version}`,
+    dispatcherFor: ({ baseUrl }, accountId) => transport.dispatcherFor(accountId, new URL(baseUrl).origin),
+  });
 }
 
 /** The same choice while no gateway runs. */

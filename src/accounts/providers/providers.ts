@@ -18,6 +18,8 @@ export type Outcome<T> =
 export interface Providers {
   /** In the user's order. */
   list(): readonly Provider[];
+  /** The provider as it would be made, checked and not saved. */
+  draft(wanted: NewProvider): Outcome<Provider>;
   /** Makes a provider, and an account for each key; all or nothing. */
   create(wanted: NewProvider, keys: readonly NewKey[]): Promise<Outcome<Made>>;
   /** Fields left out stay as they are. */
@@ -43,27 +45,24 @@ export interface ProvidersOptions {
 const notFound = { code: "not_found", message: "There is no such provider." } as const;
 
 export function createProviders({ store, providers, accounts, clock }: ProvidersOptions): Providers {
-  async function putKey(rows: DurableRows, provider: Provider, key: NewKey): Promise<string> {
-    const listed = await rows.accounts.list();
-    const { account, credentials } = keyAccount(key, { provider, accounts: listed, now: clock.now() });
-    await rows.accounts.put(account);
-    await rows.credentials.put(account.id, credentials);
-    return account.id;
-  }
-
   const accountsOf = (id: string) => accounts.list().filter(({ providerId }) => providerId === id);
+
+  const draft = (wanted: NewProvider) =>
+    checked(newProvider(wanted, { sort: lastSort(providers.list()) + 1, now: clock.now() }));
 
   return {
     list: () => providers.list(),
+    draft,
     async create(wanted, keys) {
-      const now = clock.now();
-      const provider = newProvider(wanted, { sort: lastSort(providers.list()) + 1, now });
-      const fault = checkProvider(provider) ?? firstFault(keys, provider);
+      const drafted = draft(wanted);
+      if (!drafted.ok) return drafted;
+      const provider = drafted.value;
+      const fault = firstFault(keys, provider);
       if (fault !== null) return { ok: false, fault };
       const accountIds = await store.transaction(async (rows) => {
         await rows.providers.put(provider);
         const ids: string[] = [];
-        for (const key of keys) ids.push(await putKey(rows, provider, key));
+        for (const key of keys) ids.push(await putKey(rows, { provider, key, now: clock.now() }));
         return ids;
       });
       await providers.load();
@@ -73,13 +72,12 @@ export function createProviders({ store, providers, accounts, clock }: Providers
     async update(id, edit) {
       const present = providers.find(id);
       if (present === null) return { ok: false, fault: notFound };
-      const changed = termsAfter(present, edit, clock.now());
-      const fault = checkProvider(changed);
-      if (fault !== null) return { ok: false, fault };
-      await store.providers.put(changed);
+      const changed = checked(termsAfter(present, edit, clock.now()));
+      if (!changed.ok) return changed;
+      await store.providers.put(changed.value);
       await providers.load();
       await accounts.reload(accountsOf(id).map((account) => account.id));
-      return { ok: true, value: changed };
+      return changed;
     },
     async remove(id) {
       const gone = accountsOf(id).map((account) => account.id);
@@ -94,11 +92,30 @@ export function createProviders({ store, providers, accounts, clock }: Providers
       if (provider === null) return { ok: false, fault: notFound };
       const fault = firstFault([key], provider);
       if (fault !== null) return { ok: false, fault };
-      const accountId = await store.transaction((rows) => putKey(rows, provider, key));
+      const accountId = await store.transaction((rows) => putKey(rows, { provider, key, now: clock.now() }));
       await accounts.reload([accountId]);
       return { ok: true, value: accountId };
     },
   };
+}
+
+function checked(provider: Provider): Outcome<Provider> {
+  const fault = checkProvider(provider);
+  return fault === null ? { ok: true, value: provider } : { ok: false, fault };
+}
+
+interface Given {
+  readonly provider: Provider;
+  readonly key: NewKey;
+  readonly now: number;
+}
+
+async function putKey(rows: DurableRows, { provider, key, now }: Given): Promise<string> {
+  const listed = await rows.accounts.list();
+  const { account, credentials } = keyAccount(key, { provider, accounts: listed, now });
+  await rows.accounts.put(account);
+  await rows.credentials.put(account.id, credentials);
+  return account.id;
 }
 
 function newProvider(wanted: NewProvider, { sort, now }: { readonly sort: number; readonly now: number }): Provider {

@@ -17,7 +17,7 @@ import { outcomeOfFailure, outcomeOfReply } from "./test-outcome.ts";
 export interface ProviderTestOptions {
   readonly clock: Clock;
   readonly userAgent: string;
-  dispatcherFor(provider: Provider, accountId: string): Dispatcher;
+  readonly dispatcherFor: (provider: Provider, accountId: string) => Dispatcher;
 }
 
 export interface ProviderTrial {

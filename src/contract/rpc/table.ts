@@ -10,6 +10,7 @@ import { jobMethods } from "./areas/jobs.ts";
 import { modelMethods } from "./areas/models.ts";
 import { noticeMethods } from "./areas/notices.ts";
 import { poolMethods } from "./areas/pool.ts";
+import { providerMethods } from "./areas/provider.ts";
 import { requestLogMethods } from "./areas/request-log.ts";
 import { signInMethods } from "./areas/sign-in.ts";
 import { systemMethods } from "./areas/system.ts";
@@ -23,6 +24,7 @@ export const rpcMethods = {
   ...gatewayMethods,
   ...modelMethods,
   ...poolMethods,
+  ...providerMethods,
   ...requestLogMethods,
   ...jobMethods,
   ...noticeMethods,
