@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 const { directory } = enableCompileCache();
 if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 
-const [{ run }, { systemClock }, { hereAndNow }] = await Promise.all([
+const [{ run }, { hiddenLine }, { systemClock }, { hereAndNow }] = await Promise.all([
   import("./cli/run.ts"),
+  import("./cli/hidden-line.ts"),
   import("./kit/clock.ts"),
   import("./kit/paths.ts"),
 ]);
@@ -23,6 +24,13 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  process.stdin.on("data", (chunk: Buffer) => chunks.push(chunk));
+  await once(process.stdin, "end");
+  return Buffer.concat(chunks).toString("utf8");
+}
+
 process.exitCode = await run(process.argv.slice(2), {
   place: hereAndNow(),
   workingDirectory: process.cwd(),
@@ -32,11 +40,13 @@ process.exitCode = await run(process.argv.slice(2), {
   clock: systemClock,
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
-  async readInput() {
-    const chunks: Buffer[] = [];
-    process.stdin.on("data", (chunk: Buffer) => chunks.push(chunk));
-    await once(process.stdin, "end");
-    return Buffer.concat(chunks).toString("utf8");
+  readInput,
+  async readSecret(prompt) {
+    if (!process.stdin.isTTY) return readInput();
+    process.stderr.write(prompt);
+    const line = await hiddenLine(process.stdin);
+    process.stderr.write("\n");
+    return line;
   },
   onSignal(listener) {
     for (const signal of STOP_SIGNALS) process.on(signal, listener);

@@ -1,6 +1,7 @@
 // The table of commands. Another one is a file under commands/ and an entry here; its code is loaded only when it runs.
 
 import type { Run } from "./context.ts";
+import { providerCommands } from "./provider-commands.ts";
 import type { Words } from "./words/en.ts";
 
 export interface CommandEntry {
@@ -120,6 +121,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/key-create.ts"),
   },
   { path: ["key", "list"], help: "keyList", load: () => import("./commands/key-list.ts") },
+  ...providerCommands,
   {
     path: ["explain", "route"],
     help: "explainRoute",
@@ -160,6 +162,7 @@ export const commands: readonly CommandEntry[] = [
 export const nouns: Readonly<Record<string, keyof Words["commands"]>> = {
   account: "account",
   key: "key",
+  provider: "provider",
   route: "route",
   explain: "explain",
   config: "config",

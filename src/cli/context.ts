@@ -20,6 +20,8 @@ export interface Terminal {
   out(line: string): void;
   err(line: string): void;
   readInput(): Promise<string>;
+  /** One line typed without being shown; all of standard input when nobody sits at it. */
+  readSecret(prompt: string): Promise<string>;
   /** Calls the listener for each signal that asks to stop. Returns the unsubscriber. */
   onSignal(listener: () => void): () => void;
   /** Ends the process at once. */

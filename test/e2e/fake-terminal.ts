@@ -55,6 +55,7 @@ export function startCommand(
     out: (line) => print(out, line),
     err: (line) => print(err, line),
     readInput: () => Promise.resolve(input),
+    readSecret: () => Promise.resolve(input),
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -1,51 +1,23 @@
 // Providers from the first preset to the last key, over RPC, with a relay that plays a vendor.
 
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import type { ChatRelay } from "./chat-relay.ts";
+import { RELAY_KEY, startChatRelay } from "./chat-relay.ts";
 import type { Running } from "./running-service.ts";
 import { runService } from "./running-service.ts";
 
-const KEY = "sk-relay-0123456789abcdef";
-
 let running: Running;
-let relay: Server;
+let relay: ChatRelay;
 let baseUrl: string;
 
-/** Speaks Chat Completions to whoever shows the key. */
-async function startRelay(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const isKnown = request.headers.authorization === `Bearer ${KEY}`;
-    const answer = isKnown
-      ? answerTo(request.method ?? "")
-      : { error: { message: "Wrong key", code: "invalid_api_key" } };
-    response.writeHead(isKnown ? 200 : 401, { "content-type": "application/json" }).end(JSON.stringify(answer));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
-
-function answerTo(method: string): object {
-  if (method === "GET") return { data: [{ id: "large" }, { id: "small" }] };
-  const message = { role: "assistant", content: "ok" };
-  return {
-    choices: [{ index: 0, message, finish_reason: "stop" }],
-    usage: { prompt_tokens: 8, completion_tokens: 1 },
-  };
-}
-
 beforeAll(async () => {
-  relay = await startRelay();
-  baseUrl = `http://127.0.0.1:${(relay.address() as AddressInfo).port}/v1`;
+  relay = await startChatRelay();
+  ({ baseUrl } = relay);
   running = await runService();
 });
 afterAll(async () => {
   await running.close();
-  relay.closeAllConnections();
   relay.close();
 });
 beforeEach(async () => {
@@ -60,7 +32,10 @@ describe("making a provider", () => {
   test("a preset and a key make a provider and an account of the pool", async () => {
     const { items } = await running.rpc("provider/presets");
     expect(items.find(({ id }) => id === "openai")).toMatchObject({ kind: "openai", title: { en: "OpenAI" } });
-    const made = await running.rpc("provider/create", { preset: "openai", keys: [{ apiKey: KEY, groupName: "paid" }] });
+    const made = await running.rpc("provider/create", {
+      preset: "openai",
+      keys: [{ apiKey: RELAY_KEY, groupName: "paid" }],
+    });
     expect(made.provider).toMatchObject({ name: "OpenAI", preset: "openai", accounts: 1, state: "ready" });
     const accounts = (await running.rpc("account/list")).items;
     expect(accounts).toMatchObject([{ id: made.accountIds[0], label: "OpenAI …cdef", groupName: "paid" }]);
@@ -71,7 +46,7 @@ describe("making a provider", () => {
       ...relayWish(),
       headers: { "x-team": "secret-team" },
       proxyUrl: "http://user:secret-pass@proxy.example:8080",
-      keys: [{ apiKey: KEY }],
+      keys: [{ apiKey: RELAY_KEY }],
     });
     const shown = JSON.stringify([await running.rpc("provider/list"), await running.rpc("account/list")]);
     expect(shown).not.toMatch(/secret-|sk-relay/);
@@ -101,7 +76,7 @@ describe("making a provider", () => {
     const { provider } = await running.rpc("provider/create", relayWish());
     const { id: providerId } = provider;
     expect(provider).toMatchObject({ accounts: 0, state: "no_key" });
-    const { accountId } = await running.rpc("provider/key/add", { providerId, apiKey: KEY, label: "mine" });
+    const { accountId } = await running.rpc("provider/key/add", { providerId, apiKey: RELAY_KEY, label: "mine" });
     expect((await running.rpc("account/list")).items).toMatchObject([{ id: accountId, label: "mine" }]);
     const changed = await running.rpc("provider/update", { providerId, name: "Other", isEnabled: false });
     expect(changed.provider).toMatchObject({ name: "Other", state: "disabled", baseUrl });
@@ -118,7 +93,7 @@ describe("making a provider", () => {
 
 describe("testing a provider", () => {
   test("a draft is tried before anything is saved", async () => {
-    expect(await running.rpc("provider/test", { draft: relayWish(), apiKey: KEY })).toMatchObject({
+    expect(await running.rpc("provider/test", { draft: relayWish(), apiKey: RELAY_KEY })).toMatchObject({
       outcome: "works",
       next: null,
       models: ["large", "small"],
@@ -142,7 +117,7 @@ describe("testing a provider", () => {
   });
 
   test("a saved account, and another key at its provider", async () => {
-    const made = await running.rpc("provider/create", { ...relayWish(), keys: [{ apiKey: KEY }] });
+    const made = await running.rpc("provider/create", { ...relayWish(), keys: [{ apiKey: RELAY_KEY }] });
     const { id: providerId } = made.provider;
     expect(await running.rpc("provider/test", { accountId: made.accountIds[0] })).toMatchObject({ outcome: "works" });
     expect(await running.rpc("provider/test", { providerId, model: "small" })).toMatchObject({ model: "small" });
@@ -162,7 +137,7 @@ describe("testing a provider", () => {
 });
 
 test("the list of models is read, and kept when that is wanted", async () => {
-  const { provider } = await running.rpc("provider/create", { ...relayWish(), keys: [{ apiKey: KEY }] });
+  const { provider } = await running.rpc("provider/create", { ...relayWish(), keys: [{ apiKey: RELAY_KEY }] });
   const { id: providerId } = provider;
   const models = ["large", "small"];
   expect(await running.rpc("provider/models/refresh", { providerId })).toEqual({ models, isKept: false });

@@ -39,7 +39,7 @@ export function readAnswer(bytes: AnswerBytes): ReadAnswer {
   const text = body.toString("utf8");
   const object = asObject(parseJson(text.trim()));
   if (object !== null) {
-    return answerOf(upstream === null ? object : (upstream.answer(object, terms) as JsonObject));
+    return answerOf(upstream === null ? object : upstream.answer(object, terms));
   }
   const told = eventsIn(text);
   const reader = upstream?.reader(terms) ?? null;

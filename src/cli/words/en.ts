@@ -1,10 +1,14 @@
 // The command line's texts in English; the other catalogues have the same keys.
 
+import { providersEn } from "./providers.ts";
+
 export const en = {
   /** Which of the languages of documentation texts this is. */
   language: "en" as "en" | "zh",
+  providers: providersEn,
   program: "One local gateway and one cockpit for every Codex account you own.",
   options: {
+    ...providersEn.options,
     dataDir: "data directory (default: the platform's own place)",
     envFile: "file with environment variables",
     lang: "language of the texts: en or zh-CN",
@@ -39,6 +43,7 @@ export const en = {
     keyMaxInflight: "most requests it may have under way at once",
   },
   commands: {
+    ...providersEn.commands,
     start: "run the service and the web pages in one process",
     service: "run the service alone",
     web: "run the web pages alone; starts the service when none answers",

@@ -1,11 +1,14 @@
 // The command line's texts in Chinese.
 
 import type { Words } from "./en.ts";
+import { providersZh } from "./providers.ts";
 
 export const zhCn: Words = {
   language: "zh",
+  providers: providersZh,
   program: "一个本地网关与控制台，管理你的所有 Codex 账号。",
   options: {
+    ...providersZh.options,
     dataDir: "数据目录（默认使用操作系统约定的位置）",
     envFile: "环境变量文件",
     lang: "界面语言：en 或 zh-CN",
@@ -40,6 +43,7 @@ export const zhCn: Words = {
     noTraffic: "不发送请求",
   },
   commands: {
+    ...providersZh.commands,
     start: "在一个进程中运行服务与网页",
     service: "只运行服务",
     web: "只运行网页；服务未响应时启动服务",

@@ -42,7 +42,7 @@ const key = {
 };
 const newKey = z.object({ apiKey: z.string().default(""), ...key });
 
-export const providerItem = z.object({
+const providerItem = z.object({
   id: text,
   name: text,
   kind,
