@@ -4,8 +4,7 @@ import type { ProviderFormat } from "../../contract/provider.ts";
 import { asList, asNumber, asObject, asText, type JsonObject, parseJson } from "../../kit/json-value.ts";
 import { failureOfEvent } from "../../wire/event-failure.ts";
 import type { InternalEvent, InternalRequest } from "../../wire/internal.ts";
-import type { UpstreamFormat } from "../../wire/upstream-format.ts";
-import { upstreamFormats } from "../../wire/upstream-formats.ts";
+import { formatNamed } from "../../wire/upstream-formats.ts";
 
 export type ReadAnswer =
   | {
@@ -26,15 +25,10 @@ interface AnswerBytes {
 
 const TERMINALS: ReadonlySet<string> = new Set(["response.completed", "response.incomplete", "response.done"]);
 
-/** Null for the internal form, whose bytes are passed on. */
-export function upstreamFormatOf(format: ProviderFormat): UpstreamFormat | null {
-  return upstreamFormats.find(({ name }) => name === format) ?? null;
-}
-
 /** Servers that do not stream answer with the whole object, whatever they were asked. */
 export function readAnswer(bytes: AnswerBytes): ReadAnswer {
   const { format, request, body, now } = bytes;
-  const upstream = upstreamFormatOf(format);
+  const upstream = formatNamed(format);
   const terms = { request, answerId: "resp_test", now };
   const text = body.toString("utf8");
   const object = asObject(parseJson(text.trim()));

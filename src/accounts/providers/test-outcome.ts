@@ -2,7 +2,6 @@
 
 import type { FailureCode } from "../../contract/failure.ts";
 import type { TestOutcome } from "../../contract/provider-test.ts";
-import { parseJson } from "../../kit/json-value.ts";
 import { classify } from "../../pool/classify.ts";
 import type { ProviderReply } from "../../upstream/ask-provider.ts";
 import { observeAnswer } from "../../upstream/observe.ts";
@@ -35,14 +34,11 @@ export function outcomeOfReply(
   format: UpstreamFormat | null,
   { status, headers, contentType, body }: Extract<ProviderReply, { ok: true }>,
 ): { readonly outcome: TestOutcome; readonly message: string } {
-  const plain = observeAnswer({ status, contentType, body }, headers, 0);
-  const complaint = format === null ? null : format.complaint(parseJson(body));
-  const seen = { ...plain, ...(plain.isHtml ? {} : complaint) };
+  const complaint = format === null ? undefined : (said: unknown) => format.complaint(said);
+  const seen = observeAnswer({ status, contentType, body }, headers, { now: 0, complaint });
   const { message } = seen;
-  if (seen.code === "invalid_api_key") return { outcome: "key_refused", message };
-  if (seen.code === "DeploymentNotFound") return { outcome: "model_unknown", message };
   const { code } = classify(seen);
-  const isPage = plain.isHtml && (status === 200 || NOT_THERE.has(status));
+  const isPage = seen.isHtml && (status === 200 || NOT_THERE.has(status));
   if (isPage) return { outcome: "wrong_address", message: "" };
   if (NOT_THERE.has(status) && code !== "model_not_supported") return { outcome: "wrong_address", message };
   return { outcome: outcomeOfFailure(code), message };

@@ -10,7 +10,8 @@ import { withoutSecrets } from "../../kit/redact.ts";
 import { askProvider, type ProviderCall, type ProviderReply } from "../../upstream/ask-provider.ts";
 import { kinds } from "../../upstream/kinds.ts";
 import type { InternalRequest } from "../../wire/internal.ts";
-import { readAnswer, upstreamFormatOf } from "./read-answer.ts";
+import { formatNamed } from "../../wire/upstream-formats.ts";
+import { readAnswer } from "./read-answer.ts";
 import { testModel } from "./test-model.ts";
 import { outcomeOfFailure, outcomeOfReply } from "./test-outcome.ts";
 
@@ -93,7 +94,7 @@ interface Attempt {
 async function askOnce(call: Called, { known, model, clock }: Attempt): Promise<ProviderTestReport> {
   const { provider } = call;
   const request: InternalRequest = { model, ...tinyRequest };
-  const { path, body } = upstreamFormatOf(provider.format)?.request(request) ?? {
+  const { path, body } = formatNamed(provider.format)?.request(request) ?? {
     path: "/responses",
     body: { ...request, stream: true, store: false },
   };
@@ -119,7 +120,7 @@ function unanswered({ phase, reason }: Extract<ProviderReply, { ok: false }>): P
 }
 
 function refused(provider: Provider, reply: Extract<ProviderReply, { ok: true }>) {
-  const { outcome, message } = outcomeOfReply(upstreamFormatOf(provider.format), reply);
+  const { outcome, message } = outcomeOfReply(formatNamed(provider.format), reply);
   const isKeyAccepted = KEY_PROOF[outcome] ?? null;
   return { outcome, detail: told(message), isReached: true, isKeyAccepted };
 }
