@@ -23,6 +23,8 @@ export interface LaidDown {
   readonly serviceTier: string | null;
 }
 
+const nothingLaidDown: LaidDown = { model: null, reasoningEffort: null, serviceTier: null };
+
 const RETRY_MS = 1000;
 const JSON_WEB_TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
@@ -55,21 +57,29 @@ function keyIsBusy({ maxInflight }: AdmittedKey, now: number): Failure {
 
 function admitKey(recognised: Recognised, parts: AdmitParts): Admitted | Failure {
   const { keys } = parts;
-  const { call, fields, target, isNative } = recognised;
+  const { call, fields, target, route, isNative } = recognised;
   const key = findKey(target.key, call.request.headers, keys);
   if (isFailure(key)) return key;
-  const named = key.model === null && fields.model !== null ? parts.resolveModel(fields.model, isNative) : null;
-  const laidDown = {
-    model: key.model ?? named?.model ?? null,
-    reasoningEffort: key.reasoningEffort ?? named?.reasoningEffort ?? null,
-    serviceTier: named?.serviceTier ?? null,
-  };
+  // What is passed on as it is means what it says.
+  const laidDown =
+    route.operation === "forward"
+      ? nothingLaidDown
+      : layDown(key, fields.model, (name) => parts.resolveModel(name, isNative));
   call.record.keyId = key.id;
   call.record.model = laidDown.model ?? fields.model;
   call.record.reasoningEffort = laidDown.reasoningEffort ?? fields.reasoningEffort;
   call.record.serviceTier = laidDown.serviceTier ?? fields.serviceTier;
   keys.touch(key.id, call.startedAt);
   return { ...recognised, key, model: call.record.model, laidDown };
+}
+
+function layDown(key: AdmittedKey, asked: string | null, resolve: (name: string) => ResolvedModel): LaidDown {
+  const named = key.model === null && asked !== null ? resolve(asked) : null;
+  return {
+    model: key.model ?? named?.model ?? null,
+    reasoningEffort: key.reasoningEffort ?? named?.reasoningEffort ?? null,
+    serviceTier: named?.serviceTier ?? null,
+  };
 }
 
 /** A key in the address wins over any header, which then belongs to the client's own login. */

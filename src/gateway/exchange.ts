@@ -33,6 +33,8 @@ export interface ExchangeLimits {
   readonly holdsFirstEvents: boolean;
   /** For an upstream of another format than the internal one. */
   readonly reader?: AnswerReader | null;
+  /** The bytes of the answer are handed on and say nothing to us. */
+  readonly isOpaque?: boolean;
 }
 
 /** Receives what comes after the commit, beginning with what was held back. */
@@ -58,6 +60,7 @@ export class Exchange {
   readonly #firstByteTimeoutMs: number;
   readonly #holdsFirstEvents: boolean;
   readonly reader: AnswerReader | null;
+  readonly #isOpaque: boolean;
   #controller: Controller | null = null;
   #timer: Timer | null = null;
   #settleHead: ((verdict: HeadVerdict) => void) | null = null;
@@ -73,7 +76,8 @@ export class Exchange {
   headers: Headers = {};
   isEventStream = false;
 
-  constructor({ clock, firstByteTimeoutMs, holdsFirstEvents, reader = null }: ExchangeLimits) {
+  constructor({ clock, firstByteTimeoutMs, holdsFirstEvents, reader = null, isOpaque = false }: ExchangeLimits) {
+    this.#isOpaque = isOpaque;
     this.reader = reader;
     this.#holdsFirstEvents = holdsFirstEvents;
     this.#clock = clock;
@@ -148,7 +152,7 @@ export class Exchange {
     this.headers = headers;
     const contentType = headerText(headers["content-type"]);
     const isPage = contentType.includes("html");
-    this.isEventStream = contentType.includes("event-stream");
+    this.isEventStream = contentType.includes("event-stream") && !this.#isOpaque;
     if (status >= 300 || isPage) {
       this.#phase = "refusing";
       return;

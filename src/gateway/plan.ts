@@ -4,12 +4,13 @@
 import { hash } from "node:crypto";
 import type { Failure } from "../contract/failure.ts";
 import { type Ask, Candidates } from "../pool/candidates.ts";
+import type { Filter } from "../pool/filter.ts";
 import type { PoolTerms } from "../pool/standing.ts";
 import { readOpening } from "../wire/responses/request.ts";
 import { stripReasoning } from "../wire/responses/strip.ts";
 import type { Admitted } from "./admit.ts";
 import type { Bindings, Bound, LeftBehind } from "./bindings.ts";
-import { isFailure } from "./failures.ts";
+import { gatewayFailure, isFailure } from "./failures.ts";
 import type { KeptResponses } from "./kept/kept-responses.ts";
 import { nothingRecalled, recall, type Recalled } from "./kept/recall.ts";
 import { type Prepared, type PrepareParts, prepareBody } from "./prepare-body.ts";
@@ -59,6 +60,7 @@ export async function plan(admitted: Admitted, parts: PlanParts): Promise<Planne
   const { pool } = parts.roster;
   const question = { model: admitted.model, operation: admitted.route.operation, keyId: admitted.key.id };
   const { filter, ...paying } = mayServe(admitted.key.filter, question, { ...parts, pool });
+  if (admitted.route.operation === "forward" && !hasProvider(filter)) return notForwarded(admitted);
   const ask: Ask = {
     ...parts.choice,
     model: admitted.model,
@@ -90,9 +92,20 @@ function sealOf({ translation }: Prepared, { recalled }: Recalled): { readonly o
   return translation === null ? null : { owner: translation.sealOwner };
 }
 
+function hasProvider({ providers }: Filter): boolean {
+  return providers !== null && providers.length > 0;
+}
+
+function notForwarded({ target, model }: Admitted): Failure {
+  const whose = model === null ? "" : ` for the model ${model}`;
+  const message = `${target.path} is not served here${whose}: ChatGPT accounts have no such endpoint, and no provider with an API key that has it was added.`;
+  return gatewayFailure("not_found", message);
+}
+
 /** Conversations of different platform keys never meet. A chain of answers that nothing names is known by its first. */
 function conversationHash(admitted: Admitted, { recalled }: Recalled): string | null {
-  const { key, conversationName, body, model } = admitted;
+  const { key, route, conversationName, body, model } = admitted;
+  if (route.operation === "forward") return null;
   if (conversationName !== null) return nameHash(key.id, conversationName);
   if (recalled !== null) return recalled.conversation ?? nameHash(key.id, recalled.responseId);
   const opening = readOpening(body.text);

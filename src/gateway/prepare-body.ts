@@ -29,7 +29,8 @@ export interface PrepareParts {
  * something down, the body is read in full: a field that is repeated further down must not get around it.
  */
 export function prepareBody(admitted: Admitted, parts: PrepareParts): Prepared | Failure {
-  const { call, body, isNative } = admitted;
+  const { call, route, body, isNative } = admitted;
+  if (route.operation === "forward") return { translation: null, isEdited: body.sent !== body.text };
   const before = body.text;
   const translation = translate(admitted);
   if (translation !== null && isFailure(translation)) return translation;

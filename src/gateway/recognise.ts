@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { RequestFields } from "../wire/protocol.ts";
+import { readForwardedFields } from "../wire/responses/forwarded.ts";
 import { readNativeFields } from "../wire/responses/request.ts";
 import type { Received } from "./receive.ts";
 
@@ -30,7 +31,8 @@ export function isCodex(headers: IncomingHttpHeaders): boolean {
 export function recognise(received: Received): Recognised {
   const { request, record } = received.call;
   const { headers } = request;
-  const isNative = received.route.protocol.translate === null && isCodex(headers);
+  const { route } = received;
+  const isNative = route.protocol.translate === null && route.operation !== "forward" && isCodex(headers);
   const headerName = nameInHeaders(headers);
   const fields = readFields(received, isNative && headerName !== null);
   const bodyName = usable(fields.conversation);
@@ -49,7 +51,8 @@ export function recognise(received: Received): Recognised {
 }
 
 /** A small body is read in full, a large one only as far as its layout is not known beforehand. */
-function readFields({ route, body, target }: Received, isLayoutKnown: boolean): RequestFields {
+function readFields({ call, route, body, target }: Received, isLayoutKnown: boolean): RequestFields {
+  if (route.operation === "forward") return readForwardedFields(body.text, call.request.headers["content-type"] ?? "");
   const native = isLayoutKnown && body.text.length > LARGE ? readNativeFields(body.text) : null;
   return native ?? route.protocol.readFields(body.text, target);
 }

@@ -18,6 +18,7 @@ const UPSTREAM_PATHS: Readonly<Record<Operation, string>> = {
   compact: "/responses/compact",
   models: "/models",
   count: "",
+  forward: "",
 };
 
 const endpoints: ReadonlyArray<readonly [Endpoint["path"], Route]> = protocols.flatMap((protocol) =>

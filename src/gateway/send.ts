@@ -152,8 +152,8 @@ export class Sender {
   async #dispatch(outgoing: Outgoing, { token, pass, startedAt }: Turn): Promise<Exchange | Failure> {
     const { clock, transport, hosts, metrics, firstByteTimeoutMs, holdsFirstEvents } = this.#parts;
     const { call, route } = this.#planned;
-    const { origin, path, body, reader, isOverSocket } = outgoing;
-    const exchange = new Exchange({ clock, firstByteTimeoutMs, holdsFirstEvents, reader });
+    const { origin, path, body, reader, isOpaque, isOverSocket } = outgoing;
+    const exchange = new Exchange({ clock, firstByteTimeoutMs, holdsFirstEvents, reader, isOpaque });
     call.whenGone(() => exchange.abort());
     call.record.upstreamUrl = `${origin}${path}`;
     call.asked();
@@ -266,6 +266,7 @@ export class Sender {
       body: route.method === "GET" ? null : isDecoded ? text : body.sent,
       isOverSocket,
       reader: null,
+      isOpaque: false,
       headers: (token) => (isDecoded ? withoutEncoding(this.#headers(token)) : this.#headers(token)),
     };
   }

@@ -42,8 +42,8 @@ export interface RequestTarget {
   readonly query: string;
 }
 
-/** What can be asked of the gateway. */
-export type Operation = "respond" | "compact" | "models" | "count";
+/** What can be asked of the gateway; `forward` is passed on as it is to whoever has such an endpoint. */
+export type Operation = "respond" | "compact" | "models" | "count" | "forward";
 
 export interface Endpoint {
   readonly operation: Operation;

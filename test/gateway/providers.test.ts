@@ -1,57 +1,22 @@
-// What a client gets when API keys of other vendors serve, alone or beside logins.
+// What a client gets when API keys of other vendors serve.
 
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { provider } from "../../src/upstream/testing.ts";
-import { type BareGateway, type BareGatewayOptions, KEY, startBareGateway } from "./bare-gateway.ts";
-import {
-  type ProviderAnswer,
-  recorded,
-  type ScriptedProvider,
-  startScriptedProvider,
-  stream,
-} from "./scripted-provider.ts";
+import { recorded, startScriptedProvider, stream } from "./scripted-provider.ts";
 import { sendTurn, turnBody, userMessage } from "./turn.ts";
-
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const each of opened.splice(0).toReversed()) await each.close();
-});
-
-const REASONED = "9.8 is larger.";
-const DEEPSEEK = { format: "chat", models: ["deepseek-reasoner"] } as const;
-const CLAUDE = { kind: "anthropic", format: "messages", keyPlace: "x-api-key" } as const;
-const GEMINI = { kind: "gemini", format: "gemini", keyPlace: "x-goog-api-key" } as const;
-
-type Terms = Parameters<typeof provider>[0];
-
-async function vendor(answer: ProviderAnswer, terms: Terms, options: BareGatewayOptions = {}) {
-  const upstream = await startScriptedProvider(answer);
-  opened.push(upstream);
-  const own = provider({ name: "vendor", baseUrl: upstream.url, ...terms });
-  const gateway = await startBareGateway({ accounts: [], ...options, providers: [own, ...(options.providers ?? [])] });
-  opened.push(gateway);
-  return { upstream, gateway };
-}
-
-const chat = (model: string, more: object = {}) => ({
-  thread: null,
-  path: "/v1/chat/completions",
-  body: { model, messages: [{ role: "user", content: "Which is larger?" }], ...more },
-});
-const messages = (model: string, more: object = {}) => ({
-  thread: null,
-  path: "/v1/messages",
-  body: { model, max_tokens: 100, messages: [{ role: "user", content: "Which is larger?" }], ...more },
-});
-const gemini = (model: string, call: string) => ({
-  thread: null,
-  path: `/v1beta/models/${model}:${call}`,
-  body: { contents: [{ role: "user", parts: [{ text: "Which is larger?" }] }] },
-});
-
-const chatText = (text: string) =>
-  (JSON.parse(text) as { choices: { message: { content: string } }[] }).choices[0]?.message;
-const lastPath = ({ calls }: ScriptedProvider) => calls.at(-1)?.path;
+import {
+  chat,
+  chatText,
+  CLAUDE,
+  DEEPSEEK,
+  GEMINI,
+  gemini,
+  lastPath,
+  messages,
+  opened,
+  REASONED,
+  vendor,
+} from "./vendor.ts";
 
 describe("a provider of another format", () => {
   test("is asked in its own words, with its key, and answers the client in the client's", async () => {
@@ -253,104 +218,4 @@ describe("what a provider refuses", () => {
     expect(end.error?.["message"]).toContain("file_search");
     expect(upstream.calls).toEqual([]);
   });
-});
-
-describe("logins and API keys in one pool", () => {
-  const RELAY = { ...DEEPSEEK, models: ["gpt-5.5"] };
-  const mixed = (routing: BareGatewayOptions["routing"], terms: Terms = {}) =>
-    vendor(recorded("chat", "reasoned-text"), { ...RELAY, ...terms }, { accounts: ["ann"], routing: routing ?? {} });
-  const exhaust = ({ accounts }: BareGateway) => accounts[0]?.exhaust();
-
-  test("logins serve first, whatever the user's order", async () => {
-    const { gateway, upstream } = await mixed({ usesPaidFallback: true, strategy: "balanced" });
-    for (const content of ["one", "two", "three"]) {
-      await sendTurn(gateway.url, {
-        ...chat("gpt-5.5"),
-        body: { model: "gpt-5.5", messages: [{ role: "user", content }] },
-      });
-    }
-    expect(upstream.calls).toEqual([]);
-  });
-
-  test("a key takes the place of a login only when that is allowed, and the request says so", async () => {
-    const { gateway } = await mixed({ usesPaidFallback: true });
-    exhaust(gateway);
-    expect((await sendTurn(gateway.url, chat("gpt-5.5"))).status).toBe(200);
-    expect(await gateway.row(1)).toMatchObject({ accountId: "vendor", isPaidFallback: true });
-  });
-
-  test("without that, the client is told what the logins say, and that keys could serve", async () => {
-    const { gateway, upstream } = await mixed({});
-    exhaust(gateway);
-    const end = await sendTurn(gateway.url, chat("gpt-5.5"));
-    expect(end.status).toBe(429);
-    expect(end.error?.["message"]).toContain("usesPaidFallback");
-    expect(upstream.calls).toEqual([]);
-    expect(await gateway.row(1)).toMatchObject({ isPaidFallback: false });
-  });
-
-  test("a provider that costs nothing needs no permission", async () => {
-    const { gateway } = await mixed({}, { isPaid: false });
-    exhaust(gateway);
-    expect((await sendTurn(gateway.url, chat("gpt-5.5"))).status).toBe(200);
-    expect(await gateway.row(1)).toMatchObject({ accountId: "vendor", isPaidFallback: false });
-  });
-
-  test("models that only a provider has go there at once, and stand for themselves", async () => {
-    const { gateway, upstream } = await mixed({}, { models: ["deepseek-reasoner", "claude-*"] });
-    await sendTurn(gateway.url, chat("claude-opus-4-6"));
-    expect(upstream.calls[0]?.body).toMatchObject({ model: "claude-opus-4-6" });
-    expect(await gateway.row(1)).toMatchObject({
-      accountId: "vendor",
-      isPaidFallback: false,
-      model: "claude-opus-4-6",
-    });
-  });
-
-  test("a conversation stays where it was begun", async () => {
-    const { gateway, upstream } = await mixed({}, { models: ["deepseek-reasoner"] });
-    const body = turnBody("hello", { model: "deepseek-reasoner" });
-    await sendTurn(gateway.url, { thread: "t", body });
-    await sendTurn(gateway.url, { thread: "t", body });
-    expect(upstream.calls).toHaveLength(2);
-    expect(await gateway.row(2)).toMatchObject({ accountId: "vendor", routeReason: "bound" });
-  });
-});
-
-describe("a provider of one platform key", () => {
-  const own = { ...DEEPSEEK, models: ["gpt-5.5"] };
-
-  test("is the only one that this key is served by", async () => {
-    const { gateway, upstream } = await vendor(
-      recorded("chat", "reasoned-text"),
-      { ...own, keyId: "gk_1" },
-      { accounts: ["ann"] },
-    );
-    await sendTurn(gateway.url, chat("gpt-5.5"));
-    expect(upstream.calls).toHaveLength(1);
-  });
-
-  test("serves no other key", async () => {
-    const { gateway, upstream } = await vendor(
-      recorded("chat", "reasoned-text"),
-      { ...own, keyId: "gk_other" },
-      { accounts: ["ann"] },
-    );
-    await sendTurn(gateway.url, chat("gpt-5.5"));
-    expect(upstream.calls).toEqual([]);
-    expect(await gateway.row(1)).toMatchObject({ accountId: "ann" });
-  });
-});
-
-test("lists of models hold what providers name, and what they would serve of the names clients ask for", async () => {
-  const { gateway } = await vendor(recorded("chat", "reasoned-text"), {
-    ...DEEPSEEK,
-    models: ["deepseek-reasoner", "claude-*"],
-  });
-  const list = async (headers: Record<string, string>) => {
-    const answer = await fetch(`${gateway.url}/v1/models`, { headers: { authorization: `Bearer ${KEY}`, ...headers } });
-    return ((await answer.json()) as { data: { id: string }[] }).data.map(({ id }) => id);
-  };
-  expect(await list({})).toContain("deepseek-reasoner");
-  expect((await list({ "anthropic-version": "2023-06-01" })).filter((id) => id.startsWith("claude-"))).not.toEqual([]);
 });

@@ -1,5 +1,4 @@
-// Endpoints that clients know and that no upstream of the pool has: the answer says so, and what would serve them. An
-// upstream that has one takes its row away.
+// Endpoints that clients know and that no upstream is asked for: the answer says so, and what to do instead.
 
 import { gatewayFailure } from "../failures.ts";
 import type { Aside } from "./aside.ts";
@@ -14,24 +13,15 @@ interface Unserved {
   readonly hint: string;
 }
 
-const BY_KEY =
-  "ChatGPT accounts have no such endpoint; an account with an API key of a provider that has it would serve this, and this version takes none.";
+const BY_KEY = "ChatGPT accounts have no such endpoint, and requests to it are not passed on to providers.";
 
 const UNSERVED: readonly Unserved[] = [
-  { path: /^\/embeddings$/, name: "/v1/embeddings", what: "Embeddings are", hint: BY_KEY },
   {
-    path: /^\/images\/(?:generations|edits|variations)$/,
-    name: "/v1/images",
-    what: "Images are",
-    hint: `${BY_KEY} A model may draw by the tool \`image_generation\` of \`/v1/responses\`.`,
-  },
-  {
-    path: /^\/audio\/(?:speech|transcriptions|translations|voices|voice_consents)$/,
-    name: "/v1/audio",
-    what: "Audio is",
+    path: /^\/audio\/(?:voices|voice_consents)$/,
+    name: "/v1/audio/{other}",
+    what: "Voices are",
     hint: BY_KEY,
   },
-  { path: /^\/moderations$/, name: "/v1/moderations", what: "Moderations are", hint: BY_KEY },
   {
     path: /^\/(?:files|uploads)(?:\/.*)?$/,
     name: "/v1/files",

@@ -25,6 +25,8 @@ export interface Recalled {
   } | null;
 }
 
+const TAKES_NO_IDS: ReadonlySet<string> = new Set(["compact", "forward"]);
+
 export const nothingRecalled: Recalled = { isToBeKept: false, recalled: null };
 
 /** Codex itself sends everything each time, and other formats know no such ids. */
@@ -32,7 +34,7 @@ export async function recall(
   { route, isNative, body, key }: Pick<Admitted, "route" | "isNative" | "body" | "key">,
   kept: KeptResponses,
 ): Promise<Recalled | Failure> {
-  if (isNative || route.protocol.translate !== null || route.operation === "compact") return nothingRecalled;
+  if (isNative || route.protocol.translate !== null || TAKES_NO_IDS.has(route.operation)) return nothingRecalled;
   const reliance = readReliance(body.text);
   if (reliance === null) return nothingRecalled;
   const { isKept: isToBeKept, previousResponseId, references } = reliance;

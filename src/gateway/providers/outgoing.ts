@@ -10,6 +10,8 @@ export interface Outgoing {
   readonly body: Buffer | null;
   /** Whether it goes over a WebSocket. */
   readonly isOverSocket: boolean;
+  /** Whether the answer is none that writes text: its bytes say nothing to us. */
+  readonly isOpaque: boolean;
   /** Null when the answer is in the internal form. */
   readonly reader: AnswerReader | null;
   /** Alternating names and values. */

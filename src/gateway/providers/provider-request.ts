@@ -32,6 +32,7 @@ export function providerRequest(planned: Planned, text: Buffer, terms: ProviderT
   const { model, route, call } = planned;
   const { provider } = terms;
   const name = model === null ? null : (provider.terms.modelNames[model] ?? model);
+  if (route.operation === "forward") return forwarded(planned, text, terms, name);
   const format = formatNamed(provider.format);
   if (format === null) {
     const body = name === null || name === model ? text : editMembers(text, { model: JSON.stringify(name) });
@@ -57,15 +58,40 @@ export function providerRequest(planned: Planned, text: Buffer, terms: ProviderT
   return outgoing(terms, { path: pathOf(provider, written.path, name), body, reader });
 }
 
-type Written = Pick<Outgoing, "path" | "body" | "reader"> & { readonly headers?: Readonly<Record<string, string>> };
+type Written = Pick<Outgoing, "path" | "body" | "reader"> & {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly isOpaque?: boolean;
+};
 
-function outgoing({ provider, userAgent }: ProviderTerms, { headers: own = {}, ...written }: Written): Outgoing {
+function outgoing(
+  { provider, userAgent }: ProviderTerms,
+  { headers: own = {}, isOpaque = false, ...written }: Written,
+): Outgoing {
   return {
+    isOpaque,
     ...written,
     origin: new URL(provider.baseUrl).origin,
     isOverSocket: false,
     headers: ({ value: apiKey }) => providerHeaders(provider, { apiKey, userAgent, own }),
   };
+}
+
+/** As it is, form or JSON, but for the provider's own name of the model, which only JSON can be given. */
+function forwarded(
+  { target, call, model }: Planned,
+  text: Buffer,
+  terms: ProviderTerms,
+  name: string | null,
+): Outgoing {
+  const type = call.request.headers["content-type"] ?? "application/json";
+  const isRenamed = name !== null && name !== model && type.includes("json");
+  return outgoing(terms, {
+    path: pathOf(terms.provider, target.path.replace(/^\/v1(?=\/)/, ""), name),
+    body: isRenamed ? editMembers(text, { model: JSON.stringify(name) }) : text,
+    reader: null,
+    headers: { "content-type": type, accept: "*/*" },
+    isOpaque: true,
+  });
 }
 
 function translated(format: UpstreamFormat, request: InternalRequest): UpstreamRequest | Failure {

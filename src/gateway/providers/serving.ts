@@ -67,13 +67,22 @@ function servingAmong(list: readonly Provider[], question: ServingQuestion, isOf
   // A platform key with an address of its own goes nowhere else.
   const among = own.length > 0 ? own : usable;
   const serving = among.filter((provider) => serves(provider, question)).map(({ id }) => id);
-  const isLoginsTurn = own.length === 0 && (isOfLogins || !usable.some((provider) => names(provider, model ?? "")));
+  const isLoginsTurn =
+    question.operation !== "forward" &&
+    own.length === 0 &&
+    (isOfLogins || !usable.some((provider) => names(provider, model ?? "")));
   return isLoginsTurn ? [LOGINS, ...serving] : serving;
 }
 
 function serves(provider: Provider, { model, operation }: ServingQuestion): boolean {
   if (operation === "compact" && provider.format !== "responses") return false;
+  if (operation === "forward" && !isPublicApi(provider)) return false;
   return model === null || namesOf(provider).some((pattern) => fitsPattern(model, pattern));
+}
+
+/** Has the endpoints that OpenAI has beside the ones that write text. */
+function isPublicApi({ kind, format }: Provider): boolean {
+  return kind !== "anthropic" && kind !== "gemini" && (format === "responses" || format === "chat");
 }
 
 /** A bare `*` is no name: it takes whatever nobody has named. */

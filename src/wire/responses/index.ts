@@ -1,7 +1,8 @@
 // The Responses API as a client format.
 
-import type { ClientProtocol } from "../protocol.ts";
+import type { ClientProtocol, Endpoint } from "../protocol.ts";
 import { responsesFailureAnswer, responsesFailureEvent } from "./errors.ts";
+import { FORWARDED } from "./forwarded.ts";
 import { openAiModels } from "./models.ts";
 import { readRequestFields } from "./request.ts";
 
@@ -10,15 +11,20 @@ const PREFIXES = ["", "/v1", "/backend-api/codex"];
 const EVENT_HEARTBEAT = Buffer.from('event: keepalive\ndata: {"type":"keepalive"}\n\n');
 const COMMENT_HEARTBEAT = Buffer.from(": keepalive\n\n");
 
+const forwarded = FORWARDED.flatMap((path) => ["", "/v1"].map((prefix) => `${prefix}${path}`));
+
 export const responses: ClientProtocol = {
   name: "responses",
-  endpoints: PREFIXES.flatMap((prefix) => [
-    { operation: "respond", method: "POST", path: `${prefix}/responses` },
-    { operation: "compact", method: "POST", path: `${prefix}/responses/compact` },
-    { operation: "count", method: "POST", path: `${prefix}/responses/input_tokens` },
-    { operation: "models", method: "GET", path: `${prefix}/models` },
-    { operation: "models", method: "GET", path: new RegExp(`^${prefix}/models/[^/:]+$`) },
-  ]),
+  endpoints: [
+    ...forwarded.map((path): Endpoint => ({ operation: "forward", method: "POST", path })),
+    ...PREFIXES.flatMap((prefix): Endpoint[] => [
+      { operation: "respond", method: "POST", path: `${prefix}/responses` },
+      { operation: "compact", method: "POST", path: `${prefix}/responses/compact` },
+      { operation: "count", method: "POST", path: `${prefix}/responses/input_tokens` },
+      { operation: "models", method: "GET", path: `${prefix}/models` },
+      { operation: "models", method: "GET", path: new RegExp(`^${prefix}/models/[^/:]+$`) },
+    ]),
+  ],
   models: openAiModels,
   readFields: readRequestFields,
   translate: null,
